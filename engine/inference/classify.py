@@ -1,0 +1,121 @@
+"""`classify(knowledge, case)`: the facts of a case are gathered, inferred and judged; the answer depends on its arguments alone."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from engine.errors import CaseError, Problem, nearest
+from engine.inference.case_facts import read_day, read_facts
+from engine.inference.durable import Session, self_test
+from engine.inference.judge import join_parts, judge
+from engine.inference.program import Program, compile_program
+from engine.inference.working import known_from_given, merge_origins
+from engine.knowledge.cache import cached, digest_of
+from engine.knowledge.loader import ENGINE_VERSION
+from engine.knowledge.names import Names
+from engine.types.knowledge import Knowledge
+from engine.types.reading import Reading
+from engine.types.verdict import By, Case, KnownFact, Verdict
+
+__all__ = ["Classifier", "MAX_TEXT", "Reader"]
+
+MAX_TEXT = 200_000
+Reader = Any  # anything with `read(text, scheme) -> Reading`; engine.reading gives one
+_SESSIONS = threading.local()
+_TESTED = threading.Event()
+
+
+class Classifier:
+    """Knowledge made ready to classify: compiled programs, names, and a reader for descriptions.
+
+    Safe to share between threads: every thread gets its own session of the rule engine.
+    """
+
+    def __init__(self, knowledge: Knowledge, reader: Reader = None) -> None:
+        if not _TESTED.is_set():
+            self_test()
+            _TESTED.set()
+        self.knowledge = knowledge
+        self.reader = reader
+        self.names = Names(knowledge.vocabulary)
+        self._booleans = dict((knowledge.words or {}).get("boolean", {}))
+        self._programs: dict[str, Program] = {}
+        self._lock = threading.RLock()
+
+    def program(self, scheme: str) -> Program:
+        """Return the compiled scheme.
+
+        Raises:
+            CaseError: there is no such scheme.
+        """
+        program = self._programs.get(scheme)
+        return program if program is not None else self._compile(scheme)
+
+    def _compile(self, scheme: str) -> Program:
+        known = self.knowledge.schemes.get(scheme)
+        if known is None:
+            help_text = nearest(scheme, self.knowledge.schemes) or "schemes: " + ", ".join(self.knowledge.schemes)
+            raise CaseError(Problem("F011", f"unknown scheme `{scheme[:80]}`", path="scheme", got=scheme[:80], help=help_text))
+        with self._lock:
+            if scheme not in self._programs:
+                name = f"program-{scheme}-{digest_of(self.knowledge.digest, ENGINE_VERSION)}"
+                self._programs[scheme] = cached(name, lambda: compile_program(known, self.knowledge.vocabulary))
+        return self._programs[scheme]
+
+    def session(self, program: Program) -> Session:
+        """Return this thread's session for a program."""
+        sessions: dict[int, tuple[Program, Session]] | None = getattr(_SESSIONS, "open", None)
+        if sessions is None:
+            sessions = _SESSIONS.open = {}
+        found = sessions.get(id(program))
+        if found is None or found[0] is not program:
+            found = sessions[id(program)] = (program, Session(program.strata))
+        return found[1]
+
+    def classify(self, case: Case, profile: Mapping[str, Any] | None = None) -> Verdict:
+        """Return the verdict on one case.
+
+        Args:
+            profile: the facts of the post or office that the entry names, in the form of a case's facts.
+
+        Raises:
+            CaseError: the case is malformed; all its problems are listed.
+            EngineError: the rule engine failed on it.
+        """
+        program = self.program(case.scheme)
+        if case.matters:
+            return self._matters(program, case, profile)
+        self._check(case)
+        on = read_day(case.on, "on") if case.on else date.today()
+        reading = self.reader.read(case.text, case.scheme) if case.text and self.reader is not None else None
+        facts, disagreements = merge_origins(self._layers(case, profile, reading))
+        verdict = judge(program, self.session(program), self.knowledge.vocabulary, case, facts, on, knowledge=self.knowledge.digest, reading=reading)
+        return replace(verdict, disagreements=(*disagreements, *verdict.disagreements)) if disagreements else verdict
+
+    def _layers(self, case: Case, profile: Mapping[str, Any] | None, reading: Reading | None) -> list[dict[str, KnownFact]]:
+        layers = [known_from_given(read_facts(case.facts, self.names, self._booleans), By.STATED, "stated")]
+        if profile:
+            layers.append(known_from_given(read_facts(profile, self.names, self._booleans), By.PROFILE, "profile"))
+        if reading is not None:
+            layers.append({item.name: KnownFact(item.name, item.values, By.TEXT, item.span, item.entry, origin="text") for item in reading.facts})
+        return layers
+
+    def _matters(self, program: Program, case: Case, profile: Mapping[str, Any] | None) -> Verdict:
+        parts = []
+        for number, matter in enumerate(case.matters):
+            if not isinstance(matter, Mapping):
+                raise CaseError(Problem("F012", f"matter {number + 1} is not a mapping", path=f"matters[{number}]", help='write `{"text": …, "facts": {…}}`'))
+            merged = {**case.facts, **matter.get("facts", {})}
+            part = replace(case, matters=(), text=str(matter.get("text", case.text)), facts=merged, id=f"{case.id}#{number + 1}")
+            parts.append(self.classify(part, profile))
+        return join_parts(tuple(parts), case, program)
+
+    def _check(self, case: Case) -> None:
+        if not case.text and not case.facts and not case.post:
+            raise CaseError(Problem("F013", "the case holds neither text nor facts", path="text", help="give a description, facts, or a post with a profile"))
+        if len(case.text) > MAX_TEXT:
+            raise CaseError(Problem("F014", f"the text has {len(case.text)} characters, more than {MAX_TEXT}", path="text", help="file one risk an entry"))

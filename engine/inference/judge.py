@@ -1,0 +1,229 @@
+"""From an inference to the verdict: possible outcomes, questions, suggestion, duties, gates and dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+
+from engine.inference.conditions import truth
+from engine.inference.durable import Session
+from engine.inference.infer import Inference, duties_for, infer, unknown_part
+from engine.inference.program import Program
+from engine.types.formula import Truth
+from engine.types.reading import Reading
+from engine.types.rules import Duty, RuleKind, Source
+from engine.types.verdict import Assumption, By, Candidate, Case, Firing, KnownFact, Outcome, Question, Status, Suggestion, Verdict
+from engine.types.vocabulary import Vocabulary
+
+__all__ = ["judge"]
+
+_STATUSES = frozenset({"gap", "excluded", "review"})
+_OPEN = (Status.PROVISIONAL, Status.NEED_FACTS)
+_LIMIT_PRESUMED = 6
+
+
+def judge(
+    program: Program, session: Session, vocabulary: Vocabulary, case: Case, facts: Mapping[str, KnownFact], on: date, *, knowledge: str, reading: Reading | None = None
+) -> Verdict:
+    """Return the verdict on one case whose facts have been gathered."""
+    inference = infer(program, session, vocabulary, facts, on)
+    work = inference.work
+    outcomes = _outcomes(inference)
+    firings = tuple(inference.firings.values())
+    possible = tuple(item.outcome for item in outcomes if item.outcome not in _STATUSES)
+    return Verdict(
+        case=case,
+        scheme=program.scheme.id,
+        grade_scale=_scale(inference),
+        on=on.isoformat(),
+        status=inference.status,
+        grade=inference.grade,
+        conflict=inference.conflict and inference.grade is not None,
+        candidates=_candidates(inference),
+        outcomes=outcomes,
+        possible_grades=possible,
+        floor=_floor(inference, outcomes),
+        suggested=_suggest(inference, session, facts) if inference.grade is None else None,
+        firings=tuple(firing for firing in firings if _counts(inference, firing)),
+        beaten=_beaten(inference),
+        forced=inference.forced,
+        duties=_duties(inference) if inference.grade is not None else (),
+        facts=work.facts,
+        disagreements=tuple(work.disagreements),
+        questions=_questions(inference, vocabulary),
+        mentions=reading.mentions if reading else (),
+        gates=tuple(_gates(inference)),
+        dates={name: day.isoformat() for name, day in work.dates.items()},
+        numbers={name: f"{number.normalize():f}" for name, number in work.numbers.items()},
+        self_supervision=any(firing.rule.value == "self_supervision" for firing in firings),
+        knowledge=knowledge,
+        ignored=reading.ignored if reading else (),
+    )
+
+
+def _counts(inference: Inference, firing: Firing) -> bool:
+    """Gap rules name a gap; they say nothing where a grade holds or facts are missing."""
+    rule = firing.rule
+    if rule.kind is not RuleKind.STATUS or rule.value != "gap":
+        return True
+    return inference.status is Status.GAP
+
+
+def _order(program: Program) -> dict[str, int]:
+    grades = dict.fromkeys(grade for scale in program.scheme.scales for grade in scale.grades)
+    return {grade: position for position, grade in enumerate([*grades, "review", "gap", "excluded"])}
+
+
+def _outcomes(inference: Inference) -> tuple[Outcome, ...]:
+    program, state = inference.work.program, inference.work.state
+    if inference.status is Status.EXCLUDED:
+        return (Outcome("excluded", ()),)
+    order = _order(program)
+    found = sorted(inference.residual.outcomes, key=lambda outcome: order.get(outcome, 99))
+    return tuple(Outcome(outcome, () if outcome in _STATUSES else duties_for(program, state, outcome)) for outcome in found)
+
+
+def _scale(inference: Inference) -> str:
+    program, state = inference.work.program, inference.work.state
+    if len(program.scales) == 1:
+        return "/".join(program.scales[0][2])
+    possible = [(name, grades) for name, condition, grades in program.scales if condition is None or truth(condition, state) is not Truth.FALSE]
+    if len(possible) == 1:
+        return "/".join(possible[0][1])
+    return ";".join(f"{name} {'/'.join(grades)}" for name, grades in possible)
+
+
+def _candidates(inference: Inference) -> tuple[Candidate, ...]:
+    by_grade: dict[str, list[str]] = {}
+    for rule in inference.standing:
+        by_grade.setdefault(rule.value, []).append(rule.id)
+    order = _order(inference.work.program)
+    return tuple(Candidate(grade, tuple(by_grade[grade])) for grade in sorted(by_grade, key=lambda grade: order[grade]))
+
+
+def _floor(inference: Inference, outcomes: Iterable[Outcome]) -> str | None:
+    """Return the lowest grade still possible where every outcome is a grade and the scale's lowest is not among them."""
+    listed = [item.outcome for item in outcomes]
+    if inference.status not in _OPEN or not listed or _STATUSES & set(listed):
+        return None
+    order = _order(inference.work.program)
+    grades = [grade for grade in order if grade not in _STATUSES]
+    lowest = max(listed, key=lambda grade: order[grade])
+    return lowest if lowest != grades[-1] else None
+
+
+def _beaten(inference: Inference) -> tuple[tuple[str, Source], ...]:
+    fired = inference.firings
+    return tuple((item.loser, item.source) for item in inference.work.program.scheme.exceptions if item.winner in fired and item.loser in fired)
+
+
+def _duties(inference: Inference) -> tuple[tuple[Duty, str], ...]:
+    found: dict[tuple[str, str], tuple[Duty, str]] = {}
+    for firing in inference.firings.values():
+        if firing.rule.kind is RuleKind.SUPERVISOR:
+            for duty in firing.rule.duties:
+                found.setdefault((duty.role, duty.duty), (duty, firing.rule.id))
+    return tuple(found.values())
+
+
+def _questions(inference: Inference, vocabulary: Vocabulary) -> tuple[Question, ...]:
+    """Return the facts that can still change the outcome, the one that narrows most first."""
+    if inference.status not in (*_OPEN, Status.NEED_CONFIG):
+        return ()
+    work, program = inference.work, inference.work.program
+    support = dict(zip(inference.residual.support, inference.residual.narrowing, strict=True))
+    items = program.variables.items
+
+    def key(index: int) -> tuple[float, int, int]:
+        attribute = vocabulary.attributes.get(items[index].attribute)
+        return support[index], attribute.cost if attribute else 1, index
+
+    return tuple(Question(items[index].name, program.decides.get(index, ()), support[index]) for index in sorted(support, key=key) if work.state[index] & work.state[index] - 1)
+
+
+def _gates(inference: Inference) -> Iterable[tuple[str, str, tuple[str, ...]]]:
+    """Yield for each gate that applies: its rule, `blocked`, `unconfirmed` or `clear`, and the facts that are missing or false."""
+    work, program = inference.work, inference.work.program
+    items = program.variables.items
+    for firing in inference.firings.values():
+        condition = program.gates.get(firing.rule.id)
+        if condition is None:
+            continue
+        result = truth(condition, work.state)
+        state = {Truth.TRUE: "clear", Truth.UNKNOWN: "unconfirmed", Truth.FALSE: "blocked"}[result]
+        open_facts = tuple(items[index].name for index in unknown_part(condition, work.state))
+        yield firing.rule.id, state, open_facts
+
+
+def _suggest(inference: Inference, session: Session, facts: Mapping[str, KnownFact]) -> Suggestion | None:
+    """Return a grade under the scheme's presumptions, or the one a gap rule proposes; None where neither decides."""
+    if inference.status is Status.GAP:
+        return _proposed(inference)
+    if inference.status is not Status.NEED_FACTS or not inference.work.program.presumptions:
+        return None
+    presumed, assumptions = _presume(inference, facts)
+    if not assumptions:
+        return None
+    work = inference.work
+    again = infer(work.program, session, work.vocabulary, presumed, work.on)
+    if again.grade is None or again.status not in (Status.FINAL, Status.CONFLICT):
+        return None
+    duties = duties_for(work.program, again.work.state, again.grade)
+    rules = tuple(rule.id for rule in again.standing)
+    return Suggestion(again.grade, duties, rules, assumptions, tuple(_if_wrong(again, assumptions)))
+
+
+def _proposed(inference: Inference) -> Suggestion | None:
+    rule = next((firing.rule for firing in inference.firings.values() if firing.rule.suggest), None)
+    if rule is None:
+        return None
+    duties = duties_for(inference.work.program, inference.work.state, rule.suggest)
+    return Suggestion(rule.suggest, duties, (rule.id,), (), ())
+
+
+def _presume(inference: Inference, facts: Mapping[str, KnownFact]) -> tuple[dict[str, KnownFact], tuple[Assumption, ...]]:
+    """Add presumptions whose condition holds and whose fact is open, round by round, until none applies."""
+    work = inference.work
+    program, state = work.program, list(work.state)
+    presumed, assumptions = dict(facts), []
+    used: set[int] = set()
+    changed = True
+    while changed:
+        changed = False
+        for index, mask, condition, position in program.presumptions:
+            if position in used or index in {program.variables[item.variable].index for item in assumptions}:
+                continue
+            open_value = state[index] & mask and state[index] & ~mask
+            if open_value and truth(condition, state) is Truth.TRUE:
+                source = program.scheme.presumptions[position]
+                state[index] = mask
+                used.add(position)
+                presumed[source.variable] = KnownFact(source.variable, (source.value,), By.PRESUMPTION, source=source.source, origin="presumption")
+                assumptions.append(Assumption(source.variable, source.value, source.source))
+                changed = True
+    return presumed, tuple(assumptions)
+
+
+def _if_wrong(again: Inference, assumptions: tuple[Assumption, ...]) -> Iterable[tuple[str, str, tuple[str, ...]]]:
+    """Yield for each assumption every other value of its fact with the outcomes that would then be possible."""
+    function, program = again.work.program.outcomes, again.work.program
+    given = frozenset(index for index in again.work.given if index in function.derived)
+    for assumption in assumptions[:_LIMIT_PRESUMED]:
+        variable = program.variables[assumption.variable]
+        for token in variable.values(variable.open_mask):
+            if token != assumption.value:
+                state = list(again.work.state)
+                state[variable.index] = variable.mask([token])
+                residual, _ = function.residual(state, given)
+                if residual.outcomes and residual.outcomes != {again.grade}:
+                    order = _order(program)
+                    yield assumption.variable, token, tuple(sorted(residual.outcomes, key=lambda outcome: order.get(outcome, 99)))
+
+
+def join_parts(parts: tuple[Verdict, ...], case: Case, program: Program) -> Verdict:
+    """Return the verdict on an entry of several matters: the heaviest one's, with all of them as parts."""
+    order = _order(program)
+    graded = sorted((part for part in parts if part.grade is not None), key=lambda part: order[part.grade or ""])
+    top = graded[0] if graded else parts[0]
+    return replace(top, case=case, parts=parts)

@@ -1,0 +1,215 @@
+"""From the facts of a case to a working memory: merging, lifting along the power hierarchy, closing lists, defaults, dates, computed facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from engine.errors import CaseError, Problem, nearest
+from engine.inference.program import Program
+from engine.inference.variables import ABSENT, Variable
+from engine.inference.working import Working
+from engine.knowledge.names import split_variable, variable_name
+from engine.types.formula import Elapsed
+from engine.types.rules import Basis, Derivation, Source
+from engine.types.verdict import By, KnownFact
+from engine.types.vocabulary import AttributeKind, Vocabulary
+
+__all__ = ["compute", "prepare"]
+
+_NEGATIVE = ("none", "almost_none")
+
+
+def prepare(program: Program, vocabulary: Vocabulary, facts: Mapping[str, KnownFact], on: date) -> Working:
+    """Return the working memory of a case before any rule has fired."""
+    work = Working(program, vocabulary, on, list(program.variables.start))
+    for name, fact in facts.items():
+        _enter(work, name, fact)
+    _lift(work)
+    _close(work)
+    _default(work)
+    for test, name in program.variables.elapsed.items():
+        _measure(work, test, program.variables[name])
+    return work
+
+
+def _enter(work: Working, name: str, fact: KnownFact) -> None:
+    attribute_name, _ = split_variable(name)
+    attribute = work.vocabulary.attributes[attribute_name]
+    if attribute.kind in (AttributeKind.NUMBER, AttributeKind.DATE, AttributeKind.TEXT):
+        _enter_literal(work, name, fact, attribute.kind)
+        return
+    variable = work.variable(name)
+    if variable is None:
+        work.facts[name] = fact
+        return
+    merged = _merge(work, attribute_name, fact)
+    mask = variable.mask(merged.values) if merged.values else variable.open_mask
+    work.learn(variable, mask or variable.open_mask, merged)
+
+
+def _enter_literal(work: Working, name: str, fact: KnownFact, kind: AttributeKind) -> None:
+    if not fact.values:
+        return
+    if kind is AttributeKind.NUMBER:
+        work.numbers[name] = Decimal(fact.values[0])
+        variable = work.variable(name)
+        if variable is not None:
+            work.learn(variable, variable.cell(work.numbers[name]), fact)
+    elif kind is AttributeKind.DATE:
+        work.dates[name] = date.fromisoformat(fact.values[0])
+    else:
+        work.texts[name] = fact.values[0]
+    work.facts[name] = fact
+
+
+def _merge(work: Working, attribute: str, fact: KnownFact) -> KnownFact:
+    """Replace a value that the scheme does not know by those it counts as."""
+    for merge in work.program.scheme.merges:
+        if merge.attribute == attribute and merge.value in fact.values:
+            values = tuple(dict.fromkeys([value for value in fact.values if value != merge.value] + list(merge.values)))
+            return KnownFact(fact.variable, values, fact.by, fact.span, fact.entry, merge.source, fact.premises, fact.origin, fact.note)
+    return fact
+
+
+def _lift(work: Working) -> None:
+    """Carry facts about a power to the powers that the scheme's rules name: what is held of a part is held of the whole, what is
+    lacking in the whole is lacking in its parts."""
+    for name, fact in list(work.facts.items()):
+        attribute, power = split_variable(name)
+        if power and fact.values and work.vocabulary.attributes[attribute].keyed:
+            _lift_one(work, attribute, power, fact)
+
+
+def _lift_one(work: Working, attribute: str, power: str, fact: KnownFact) -> None:
+    negative = all(value in _NEGATIVE for value in fact.values)
+    for variable in work.program.variables.items:
+        if variable.attribute != attribute or variable.key == power or variable.index in work.given:
+            continue
+        related = work.vocabulary.is_a(variable.key, power) if negative else work.vocabulary.is_a(power, variable.key)
+        if related:
+            narrow, broad = (variable.key, power) if negative else (power, variable.key)
+            work.derive(variable, variable.mask(fact.values), _axiom(work, narrow, broad), [fact.variable], by=By.AXIOM)
+
+
+def _axiom(work: Working, narrow: str, broad: str) -> Source:
+    axiom = work.vocabulary.axioms.get((narrow, broad))
+    concepts = work.vocabulary.concepts
+    sentence = f"{concepts[narrow].label.zh} ⊑ {concepts[broad].label.zh}"
+    return Source(axiom.id if axiom else f"{narrow}<{broad}", sentence, Basis.READING, axiom.source if axiom else "ontology/powers.ttl", sentence)
+
+
+def _close(work: Working) -> None:
+    """Close the lists that the case declares complete."""
+    for closure in work.program.scheme.closures:
+        switch = work.program.variables[closure.switch]
+        if work.state[switch.index] != 1:
+            continue
+        for variable in work.program.variables.items:
+            if variable.attribute == closure.attribute and variable.name not in work.facts:
+                work.derive(variable, variable.mask([closure.value]), closure.source, [closure.switch])
+
+
+def _default(work: Working) -> None:
+    """Apply what holds of facts that nobody mentioned; a set counts as mentioned once any of its members is."""
+    defaults = {item.attribute: item.source for item in work.program.scheme.defaults}
+    mentioned = {split_variable(name)[0] for name in work.facts}
+    for variable in work.program.variables.items:
+        source = defaults.get(variable.attribute)
+        if source is None or variable.attribute in mentioned:
+            continue
+        work.state[variable.index] = variable.unmentioned
+        if not variable.unmentioned >> len(variable.tokens) - 1 & 1 or variable.tokens[-1] != ABSENT:
+            work.facts[variable.name] = KnownFact(variable.name, variable.values(variable.unmentioned), By.RULE, source=source, origin="default")
+
+
+def _measure(work: Working, test: Elapsed, variable: Variable) -> None:
+    """Settle whether enough time has passed between two days."""
+    start = work.dates.get(test.start)
+    end = work.on if test.end == "on" else work.dates.get(test.end)
+    if start is not None and end is not None:
+        work.state[variable.index] = 1 if _holds(test, start, end) else 2
+
+
+def _holds(test: Elapsed, start: date, end: date) -> bool:
+    passed, whole = _units(test.unit, start, end)
+    return {">=": passed >= test.bound, ">": passed > test.bound or (passed == test.bound and not whole), "<": passed < test.bound, "<=": passed < test.bound or (passed == test.bound and whole)}[test.op]
+
+
+def _units(unit: str, start: date, end: date) -> tuple[int, bool]:
+    """Return the full units between two days, and whether nothing is left over."""
+    if unit == "days":
+        return (end - start).days, True
+    months = (end.year - start.year) * 12 + end.month - start.month
+    left = end.day - start.day
+    if left < 0:
+        months -= 1
+    full = months if unit == "months" else months // 12
+    return full, left == 0 and (unit == "months" or months % 12 == 0)
+
+
+def compute(work: Working, derivation: Derivation) -> None:
+    """Carry out a derivation that counts or compares: the heaviest value, a product, a band of a table."""
+    {"maximum": _maximum, "product": _product, "band": _band}[derivation.how](work, derivation)
+
+
+def _maximum(work: Working, derivation: Derivation) -> None:
+    variable = work.program.variables[derivation.variable]
+    inputs = [work.program.variables[name] for name in derivation.inputs]
+    possible = [{variable.tokens.index(token) for token in item.values(work.state[item.index])} for item in inputs]
+    ranks = [rank for rank in range(len(variable.tokens)) if any(rank in ranks for ranks in possible) and all(max(ranks) >= rank for ranks in possible)]
+    mask = sum(1 << rank for rank in ranks)
+    if mask != variable.open_mask:
+        heaviest = [item.name for item, ranks_of in zip(inputs, possible, strict=True) if min(ranks_of) == min(ranks) and item.name in work.facts]
+        work.derive(variable, mask, derivation.source, heaviest, heaviest=derivation.on_clash == "heaviest")
+
+
+def _product(work: Working, derivation: Derivation) -> None:
+    factors = [work.numbers.get(name) for name in derivation.inputs]
+    known = [factor for factor in factors if factor is not None]
+    if len(known) < len(factors):
+        return
+    result = Decimal(1)
+    for factor in known:
+        result *= factor
+    stated = work.numbers.get(derivation.variable)
+    fact = KnownFact(derivation.variable, (f"{result.normalize():f}",), By.RULE, source=derivation.source, premises=derivation.inputs, origin="derived")
+    if stated is not None and stated != result:
+        _report_product(work, derivation.variable, fact)
+    work.numbers[derivation.variable] = result
+    work.facts[derivation.variable] = fact
+    variable = work.variable(derivation.variable)
+    if variable is not None:
+        work.state[variable.index] = variable.cell(result)
+
+
+def _report_product(work: Working, name: str, fact: KnownFact) -> None:
+    from engine.types.verdict import Disagreement
+
+    work.disagreements.append(Disagreement(name, fact, work.facts[name]))
+
+
+def _band(work: Working, derivation: Derivation) -> None:
+    number = work.numbers.get(derivation.inputs[0])
+    if number is None:
+        return
+    chosen = work.texts.get(derivation.table)
+    tables = {table.name: table for table in work.program.scheme.tables}
+    if chosen is None:
+        work.missing_table.append(derivation.variable)
+        return
+    if chosen not in tables:
+        help_text = nearest(chosen, tables) or "configured: " + ", ".join(tables)
+        raise CaseError(Problem("F010", f"unknown table `{chosen}`", path=f"facts.{derivation.table}", got=chosen, help=help_text))
+    table = tables[chosen]
+    value = next((token for bound, inclusive, token in table.bands if bound is None or number > bound or (inclusive and number == bound)), None)
+    if value is not None:
+        variable = work.program.variables[derivation.variable]
+        premises = [derivation.inputs[0], derivation.table]
+        work.derive(variable, variable.mask([value]), table.source, premises, heaviest=derivation.on_clash == "heaviest")
+
+
+def keyed_name(attribute: str, key: str) -> str:
+    """Return the variable of an attribute's key."""
+    return variable_name(attribute, key)

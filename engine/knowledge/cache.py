@@ -1,0 +1,80 @@
+"""Results that depend on the knowledge's bytes alone, kept on disk under their digest; a broken or foreign entry is made anew."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import pickle
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+__all__ = ["cached", "cache_folder", "digest_files", "digest_of"]
+
+T = TypeVar("T")
+_FAILURES = (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, ValueError, TypeError)
+
+
+def cache_folder() -> Path:
+    """Return the folder for cached results: `RISKWHY_CACHE`, else the user's cache folder."""
+    chosen = os.environ.get("RISKWHY_CACHE")
+    return Path(chosen) if chosen else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "riskwhy"
+
+
+def digest_files(folders: Sequence[Path], suffixes: Iterable[str]) -> tuple[str, list[Path]]:
+    """Return a digest over the files' names and bytes, and the files, sorted by name within each folder."""
+    wanted = set(suffixes)
+    hasher = hashlib.sha256()
+    files: list[Path] = []
+    for folder in folders:
+        found = sorted(path for path in folder.rglob("*") if path.suffix in wanted and path.is_file())
+        for path in found:
+            content = path.read_bytes()
+            hasher.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
+            hasher.update(content)
+        files.extend(found)
+    return f"sha256:{hasher.hexdigest()}", files
+
+
+def digest_of(*parts: str) -> str:
+    """Return a short digest of some strings."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+def cached(name: str, make: Callable[[], T]) -> T:
+    """Return the result kept under `name`, or make and keep it; without a writable folder it is only made."""
+    path = cache_folder() / f"{name}.pickle"
+    found = _read(path)
+    if found is not None:
+        return found  # type: ignore[return-value]
+    result = make()
+    _write(path, result)
+    return result
+
+
+def _read(path: Path) -> object | None:
+    """Read an entry whose own digest is right and that nobody else may write."""
+    try:
+        if path.stat().st_uid != os.getuid() or path.stat().st_mode & 0o022:
+            return None
+        content = path.read_bytes()
+        mark, body = content[:32], content[32:]
+        if not hmac.compare_digest(mark, hashlib.sha256(body).digest()):
+            return None
+        return pickle.loads(body)  # type: ignore[no-any-return]
+    except _FAILURES:
+        return None
+
+
+def _write(path: Path, result: object) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        body = pickle.dumps(result, protocol=pickle.HIGHEST_PROTOCOL)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            file.write(hashlib.sha256(body).digest() + body)
+        os.chmod(file.name, 0o600)
+        os.replace(file.name, path)
+    except OSError:
+        return

@@ -1,0 +1,67 @@
+"""What reading a description yields: facts with the characters that give them, mentions, and what was left out and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["Ignored", "Mention", "ReadFact", "Reading", "Span"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters of the text as received: code points `start` to `end` (exclusive) and what stands there."""
+
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFact:
+    """One fact that the words support.
+
+    Args:
+        name: the variable: `pmg_control_mode`, `power_extent[PW_LICENSE]`, or `possible_consequence[criminal]` for a set's member.
+        values: the value tokens the words leave possible, one where they decide (`("true",)`, `("small", "almost_none")`).
+        span: the evidence.
+        entry: id of the reading rule or lexicon entry that gave it.
+        basis: `text`, or `reading` where the wording allows another reading.
+    """
+
+    name: str
+    values: tuple[str, ...]
+    span: Span
+    entry: str
+    basis: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A concept named in the text (a power, an accident class, a post), affirmed or negated."""
+
+    concept: str
+    kind: str
+    span: Span
+    negated: bool = False
+    role: str = "risk"
+    basis: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """Words that looked material and made no fact, with the reason (`measure`, `goal`, `history`, `negated`, …)."""
+
+    span: Span
+    reason: str
+    entry: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that was read of one text; `facts` holds at most one entry per variable."""
+
+    text: str
+    facts: tuple[ReadFact, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
+    disagreements: tuple[tuple[ReadFact, ReadFact], ...] = ()

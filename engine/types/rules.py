@@ -1,0 +1,240 @@
+"""What the rule files say, typed: schemes with their rules, checked against the vocabulary, before they are compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from engine.types.formula import Formula
+from engine.types.vocabulary import Label
+
+__all__ = [
+    "Basis",
+    "Closure",
+    "ConfiguredTable",
+    "Constraint",
+    "Default",
+    "Derivation",
+    "Duty",
+    "ExceptionRule",
+    "GradeScale",
+    "Presumption",
+    "Rule",
+    "RuleKind",
+    "Scheme",
+    "SchemeType",
+    "Source",
+    "ValueMerge",
+]
+
+
+class Basis(StrEnum):
+    """On what a rule rests."""
+
+    TEXT = "text"
+    READING = "reading"
+    DEFAULT = "default"
+    EXTERNAL = "external"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a rule comes from and why it reads as it does; `other_readings` are the readings not taken, by their name."""
+
+    id: str
+    name: str
+    basis: Basis
+    locator: str
+    reason: str
+    other_readings: tuple[tuple[str, str], ...] = ()
+    path: str = ""
+    line: int = 0
+
+
+class RuleKind(StrEnum):
+    """The section of the rule file that a rule stands in."""
+
+    TYPE = "type"
+    GRADE = "grade"
+    STATUS = "status"  # gap, excluded, review, conflict
+    SUPERVISOR = "supervisor"
+    MEASURE = "measure"
+    CYCLE = "cycle"
+    GATE = "gate"
+    PUBLICATION = "publication"
+    FORM = "form"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A role with its kind of duty; `role` is the role's id, `word` the scheme's own word for it."""
+
+    role: str
+    word: str
+    duty: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: `when` holds, then the conclusion of its kind.
+
+    Args:
+        value: the grade word, the type's id, or the status, by kind; empty for the others.
+        duties: for SUPERVISOR.
+        content: for the other kinds, the fields that the verdict shows, by name (`text`, `every`, `since`, `until`, `to`, …).
+        suggest: for a gap, the grade that the scheme's author proposes for confirmation.
+        floor: for a review, the grade that the result may not fall below.
+    """
+
+    kind: RuleKind
+    source: Source
+    when: Formula
+    value: str = ""
+    duties: tuple[Duty, ...] = ()
+    content: Mapping[str, str] = field(default_factory=dict)
+    gate: Formula | None = None
+    suggest: str = ""
+    floor: str = ""
+
+    @property
+    def id(self) -> str:
+        """Return the rule's stable id."""
+        return self.source.id
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """How one variable follows from others.
+
+    Args:
+        variable: what is derived.
+        how: `definition` (true exactly when `cases[0]` holds), `choice` (the first case that holds names the values; only where the
+            variable is not given), `maximum` (the heaviest of `inputs`), `product` (of the numbers `inputs`), `band` (of the number
+            `inputs[0]` in the table that the fact `table` names).
+        cases: (condition, value tokens) pairs.
+        on_clash: `given` (the given value stands), or `heaviest` (the heavier of the two, marked as a conflict).
+    """
+
+    source: Source
+    variable: str
+    how: str
+    cases: tuple[tuple[Formula, frozenset[str]], ...] = ()
+    inputs: tuple[str, ...] = ()
+    table: str = ""
+    on_clash: str = "given"
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """Where `when` holds, `then` holds too: completions that break it do not exist."""
+
+    source: Source
+    when: Formula
+    then: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """What holds of an attribute that nobody mentioned: `value` is a token, or empty for "counts as absent, gives no candidate"."""
+
+    source: Source
+    attribute: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """Where the boolean `switch` is true, the members of the keyed `attribute` that are not given have `value`."""
+
+    source: Source
+    switch: str
+    attribute: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class ValueMerge:
+    """A value of an attribute that the scheme does not know: it counts as one of `values`."""
+
+    source: Source
+    attribute: str
+    value: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionRule:
+    """A named exception: where `winner` and `loser` both fire, the candidates of `loser` do not count."""
+
+    source: Source
+    winner: str
+    loser: str
+
+
+@dataclass(frozen=True, slots=True)
+class Presumption:
+    """What the scheme presumes of an ordinary entry for a suggestion; never used for a verdict."""
+
+    source: Source
+    variable: str
+    value: str
+    when: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class GradeScale:
+    """Grade words, the highest first; `when` says for which objects the scale is used (None: always)."""
+
+    name: str
+    grades: tuple[str, ...]
+    when: Formula | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeType:
+    """A risk type in the scheme's own words; `canonical` is the concept id it is aligned to by `match` (`exact`, `close`, …)."""
+
+    id: str
+    word: str
+    canonical: str
+    match: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfiguredTable:
+    """A table of bands that a site configures: (lower bound inclusive, value token) pairs, the highest first."""
+
+    source: Source
+    name: str
+    attribute: str
+    bands: tuple[tuple[Decimal | None, bool, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """One scheme as data."""
+
+    id: str
+    prefix: str
+    name: Label
+    article: str
+    domain: str
+    scales: tuple[GradeScale, ...]
+    choose: str
+    types: tuple[SchemeType, ...]
+    rules: tuple[Rule, ...]
+    derivations: tuple[Derivation, ...]
+    constraints: tuple[Constraint, ...]
+    defaults: tuple[Default, ...]
+    closures: tuple[Closure, ...]
+    merges: tuple[ValueMerge, ...]
+    exceptions: tuple[ExceptionRule, ...]
+    presumptions: tuple[Presumption, ...]
+    tables: tuple[ConfiguredTable, ...]
+    metarules: Mapping[str, Source] = field(default_factory=dict)
+    no_supervisor: str = ""
