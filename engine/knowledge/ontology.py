@@ -10,6 +10,7 @@ from engine.errors import KnowledgeError, Problem, UsageError, nearest
 from engine.knowledge.attribute_terms import read_attributes
 from engine.knowledge.closure import transitive
 from engine.knowledge.concept_terms import read_axioms, read_concepts, report_undeclared
+from engine.knowledge.contradictions import find_contradictions
 from engine.knowledge.turtle import read_turtle
 from engine.types.vocabulary import Vocabulary
 
@@ -20,7 +21,7 @@ __all__ = ["MEDIA_TYPES", "load_graph", "load_vocabulary", "serialize"]
 
 MEDIA_TYPES = {
     "text/turtle": "turtle",
-    "application/rdf+xml": "pretty-xml",
+    "application/rdf+xml": "xml",
     "application/ld+json": "json-ld",
     "application/n-triples": "nt",
 }
@@ -30,7 +31,7 @@ def load_vocabulary(folder: Path | Sequence[Path]) -> Vocabulary:
     """Return everything the run time needs of the Turtle files of one or more folders.
 
     Raises:
-        KnowledgeError: all problems at once (codes O001 to O015), sorted by file and line.
+        KnowledgeError: all problems at once (codes O001 to O018), sorted by file and line.
     """
     statements = read_turtle(folder)
     problems: list[Problem] = []
@@ -38,6 +39,7 @@ def load_vocabulary(folder: Path | Sequence[Path]) -> Vocabulary:
     concepts = read_concepts(statements, problems)
     axioms = read_axioms(statements, concepts, problems)
     report_undeclared(statements, problems)
+    problems += find_contradictions(statements)
     if problems:
         distinct = dict.fromkeys(problems)
         raise KnowledgeError(sorted(distinct, key=lambda problem: (problem.path, problem.line, problem.code, problem.message)))
