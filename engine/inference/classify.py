@@ -14,8 +14,7 @@ from engine.inference.durable import Session, self_test
 from engine.inference.judge import join_parts, judge
 from engine.inference.program import Program, compile_program
 from engine.inference.working import known_from_given, merge_origins
-from engine.knowledge.cache import cached, digest_of
-from engine.knowledge.loader import ENGINE_VERSION
+from engine.knowledge.cache import cached, code_stamp, digest_of
 from engine.knowledge.names import Names
 from engine.types.knowledge import Knowledge
 from engine.types.reading import Reading
@@ -62,7 +61,7 @@ class Classifier:
             raise CaseError(Problem("F011", f"unknown scheme `{scheme[:80]}`", path="scheme", got=scheme[:80], help=help_text))
         with self._lock:
             if scheme not in self._programs:
-                name = f"program-{scheme}-{digest_of(self.knowledge.digest, ENGINE_VERSION)}"
+                name = f"program-{scheme}-{digest_of(self.knowledge.digest, code_stamp())}"
                 self._programs[scheme] = cached(name, lambda: compile_program(known, self.knowledge.vocabulary))
         return self._programs[scheme]
 

@@ -8,10 +8,11 @@ import os
 import pickle
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
-__all__ = ["cached", "cache_folder", "digest_files", "digest_of"]
+__all__ = ["cache_folder", "cached", "code_stamp", "digest_files", "digest_of"]
 
 T = TypeVar("T")
 _FAILURES = (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, ValueError, TypeError)
@@ -41,6 +42,14 @@ def digest_files(folders: Sequence[Path], suffixes: Iterable[str]) -> tuple[str,
 def digest_of(*parts: str) -> str:
     """Return a short digest of some strings."""
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+@lru_cache(maxsize=1)
+def code_stamp() -> str:
+    """Return a digest of the engine's own source files by size and time, so that changed code never meets results of the old one."""
+    root = Path(__file__).resolve().parents[1]
+    stamps = (f"{path.name}{path.stat().st_size}{path.stat().st_mtime_ns}" for path in sorted(root.rglob("*.py")))
+    return digest_of(*stamps)
 
 
 def cached(name: str, make: Callable[[], T]) -> T:

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.errors import KnowledgeError, Problem
 from engine.knowledge.assemble import assemble_schemes
-from engine.knowledge.cache import cached, digest_files, digest_of
+from engine.knowledge.cache import cached, code_stamp, digest_files, digest_of
 from engine.knowledge.language import Language, load_language
 from engine.knowledge.names import Names
 from engine.knowledge.scheme_file import SchemeFile, parse_scheme_file
@@ -44,7 +44,7 @@ def load_knowledge(
     roots = _roots(path)
     parts = [folder for root in roots for folder in (root / "ontology", root / "rules") if folder.is_dir()]
     digest, _ = digest_files(parts, _SUFFIXES)
-    name = f"knowledge-{digest_of(digest, ENGINE_VERSION, str(bool(read_rules)), *map(str, roots))}"
+    name = f"knowledge-{digest_of(digest, code_stamp(), str(bool(read_rules)), *map(str, roots))}"
     if use_cache:
         return cached(name, lambda: _load(roots, digest, read_rules))
     return _load(roots, digest, read_rules)
