@@ -51,6 +51,7 @@ def _read_attribute(statements: Statements, subject: str, problems: list[Problem
         scale=_scale(statements, subject),
         derived=flag(statements, subject, "derived"),
         closed=flag(statements, subject, "closed"),
+        empty_words=tuple(word.value for word in statements.literals(subject, RW + "emptyWord")),
     )
 
 

@@ -17,7 +17,7 @@ _PLAIN = {RW + "ScaleEntry"}  # individuals that are neither values nor concepts
 
 
 def read_concepts(statements: Statements, problems: list[Problem]) -> dict[str, Concept]:
-    """Return the concepts by id in the ontology's order; O010 a word for two of a kind, O013 an id missing or given twice."""
+    """Return the concepts by id in the ontology's order; O010 a word for two of a kind (and scheme), O013 an id missing or given twice."""
     values = {RW + "AttributeValue", *_below(statements, RW + "AttributeValue")}
     found: dict[str, Concept] = {}
     for subject in statements.of_type(OWL + "NamedIndividual"):
@@ -29,8 +29,11 @@ def read_concepts(statements: Statements, problems: list[Problem]) -> dict[str, 
                     problem_at(statements, subject, "O013", f"id `{concept.id}` is given twice", "ids are never reused: choose another")
                 )
             found.setdefault(concept.id, concept)
-    for kind in dict.fromkeys(concept.kind for concept in found.values()):
-        _report_clashes(statements, [concept for concept in found.values() if concept.kind == kind], problems)
+    groups: dict[tuple[str, ...], list[Concept]] = {}
+    for concept in found.values():
+        groups.setdefault((concept.kind, *_scheme(statements, concept.iri)), []).append(concept)
+    for group in groups.values():
+        _report_clashes(statements, group, problems)
     return found
 
 
@@ -84,6 +87,11 @@ def _concept(statements: Statements, subject: str, kind: str, problems: list[Pro
 
 def _id(statements: Statements, iri: str) -> str:
     return next((notation.value for notation in statements.literals(iri, SKOS + "notation")), local_name(iri))
+
+
+def _scheme(statements: Statements, iri: str) -> tuple[str, ...]:
+    """Return the scheme that a grade or type belongs to: the same word may stand in several schemes."""
+    return (*statements.iris(iri, RW + "gradeOf"), *statements.iris(iri, RW + "typeOf"))
 
 
 def _below(statements: Statements, cls: str) -> set[str]:

@@ -61,6 +61,7 @@ class Attribute:
         scale: the scores that a number may take, the largest first; empty where any number may stand.
         derived: whether rules derive it from other facts, so that it is asked last.
         closed: whether it counts as false where nothing is said.
+        empty_words: what says of a set that it is empty (`none`, `无`).
     """
 
     name: str
@@ -79,6 +80,7 @@ class Attribute:
     scale: tuple[float, ...] = ()
     derived: bool = False
     closed: bool = False
+    empty_words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
