@@ -1,0 +1,183 @@
+"""One pattern on one stretch of text: the matches, their polarity, and the drafts of facts they give."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from engine.reading.concepts import ConceptHit
+from engine.reading.merging import Draft, split_name
+from engine.reading.model import Language
+from engine.reading.numbers import parse_number
+from engine.reading.passages import Passages
+from engine.reading.polarity import Polarity
+from engine.reading.tables import ReadyPattern, Tables
+from engine.reading.terms import Emit
+from engine.types.vocabulary import AttributeKind, Vocabulary
+
+__all__ = ["Evidence", "Matcher"]
+
+REST = "*"
+Left = tuple[int, int, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of one text before patterns run."""
+
+    text: str
+    passages: Passages
+    polarity: Polarity
+    hits: Sequence[ConceptHit]
+
+
+@dataclass(slots=True)
+class Matcher:
+    """Run patterns; holds what is the same for all texts."""
+
+    tables: Tables
+    language: Language
+    vocabulary: Vocabulary
+    _expressions: dict[str, re.Pattern[str]] = field(default_factory=dict)
+    _premises: Mapping[str, tuple[Emit, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._premises = {pattern.rule.id: pattern.requires for pattern in self.tables.patterns if pattern.requires}
+
+    def match(self, pattern: ReadyPattern, view: str, start: int, end: int, evidence: Evidence) -> tuple[list[Draft], list[Left]]:
+        """Return the drafts of a pattern in `view[start:end]`, and what matched and gave nothing."""
+        expression = self._expressions.get(pattern.source)
+        if expression is None:
+            expression = self._expressions[pattern.source] = re.compile(pattern.source)
+        drafts: list[Draft] = []
+        left: list[Left] = []
+        for found in expression.finditer(view, start, end):
+            if found.start() == found.end():
+                continue
+            if pattern.rule.whole and any(role in ("risk", "unknown") for role in evidence.passages.roles):
+                continue
+            denied = not pattern.rule.free and self._denied(found, pattern, evidence)
+            emits = pattern.denies if denied else pattern.gives
+            if denied and not emits:
+                left.append((found.start(), found.end(), "negated", pattern.rule.id))
+            for emit in emits:
+                drafts += self._emit(emit, found, pattern, evidence)
+        return drafts, left
+
+    def _denied(self, found: re.Match[str], pattern: ReadyPattern, evidence: Evidence) -> bool:
+        """Ask the cues of the text about one match."""
+        clauses = evidence.passages.clauses
+        head = clauses[evidence.passages.at(found.start())].start
+        tail = clauses[evidence.passages.at(found.end() - 1)].end
+        gaps = [found.span(f"g{number}") for number in range(pattern.gaps) if found.start(f"g{number}") >= 0]
+        return evidence.polarity.denied(found.span(), head, tail, gaps)
+
+    def _emit(self, emit: Emit, found: re.Match[str], pattern: ReadyPattern, evidence: Evidence) -> list[Draft]:
+        """Return the drafts of one conclusion, one for each key."""
+        values = self._values(emit, found, pattern)
+        if not values:
+            return []
+        rule = pattern.rule
+        keys = self._keys(emit, found, pattern, evidence)
+        names = [f"{emit.attribute}[{key}]" for key in keys] if keys is not None else [emit.attribute]
+        return [Draft(name, values, found.start(), found.end(), rule.id, rule.basis, rule.strength) for name in names]
+
+    def _keys(self, emit: Emit, found: re.Match[str], pattern: ReadyPattern, evidence: Evidence) -> list[str] | None:
+        """Return the keys of a conclusion; None where its attribute has none."""
+        if emit.rest:
+            return [REST]
+        if emit.captured_key:
+            return self._captured_keys(emit, found, pattern, evidence)
+        return list(emit.keys) or None
+
+    def _captured_keys(self, emit: Emit, found: re.Match[str], pattern: ReadyPattern, evidence: Evidence) -> list[str]:
+        """Return the powers named within an element (or the members its word stands for)."""
+        group = pattern.captures.get(emit.captured_key)
+        if group is None or found.start(group) < 0:
+            return []
+        table = self.tables.values.get(emit.captured_key)
+        if self.vocabulary.attributes[emit.attribute].kind is AttributeKind.SET and table is not None:
+            return [table[found.group(group)]] if found.group(group) in table else []
+        low, high = found.span(group)
+        hits = [hit for hit in evidence.hits if hit.form.kind == "PowerType" and hit.start < high and hit.end > low]
+        keys = [self._allowed(emit.attribute, name) for hit in hits for name in hit.form.names]
+        return list(dict.fromkeys(key for key in keys if key is not None))
+
+    def _allowed(self, attribute: str, key: str) -> str | None:
+        """Return the key itself, or the nearest broader one, that the attribute is asked for."""
+        allowed = self.tables.allowed.get(attribute)
+        if allowed is None or key in allowed:
+            return key
+        return next((broad for broad in self.vocabulary.ancestors.get(key, ()) if broad in allowed), None)
+
+    def _values(self, emit: Emit, found: re.Match[str], pattern: ReadyPattern) -> tuple[str, ...]:
+        """Return the value tokens of a conclusion, read off the match where it says so."""
+        if not emit.captured_value:
+            return emit.values
+        group = pattern.captures.get(emit.captured_value)
+        word = found.group(group) if group is not None else None
+        if word is None:
+            return ()
+        attribute = self.vocabulary.attributes[emit.attribute]
+        if attribute.kind is AttributeKind.NUMBER:
+            number = parse_number(word, self.language)
+            return (number,) if number is not None else ()
+        token = self._token(emit, word)
+        order = [value.token for value in attribute.values] or ["true", "false"]
+        if token is None:
+            return ()
+        return tuple(value for value in order if (value not in token) == emit.complement)
+
+    def _token(self, emit: Emit, word: str) -> tuple[str, ...] | None:
+        """Return the tokens that a captured word stands for."""
+        attribute = self.vocabulary.attributes[emit.attribute]
+        label = next((table[word] for name, table in self.tables.values.items() if name == _class(emit) and word in table), word)
+        words = {form: value.token for value in attribute.values for form in (value.token, *value.label.words())}
+        tokens = tuple(words[part] for part in label.split("/") if part in words)
+        return tokens or None
+
+    def waits(self, draft: Draft) -> bool:
+        """Return whether the rule of a draft has a premise."""
+        return draft.entry in self._premises
+
+    def after(self, waiting: Sequence[Draft], merged: Sequence[Draft]) -> list[Draft]:
+        """Return those waiting drafts whose premises hold in `merged`."""
+        known = {draft.name: draft.values for draft in merged}
+        return [draft for draft in waiting if all(self._holds(emit, known) for emit in self._premises[draft.entry])]
+
+    def _holds(self, emit: Emit, known: Mapping[str, tuple[str, ...]]) -> bool:
+        """Return whether a premise is known to hold; `未知` asks that nothing be known."""
+        values = known.get(emit.attribute)
+        attribute = self.vocabulary.attributes[emit.attribute]
+        if len(emit.values) == max(len(attribute.values), 2):
+            return values is None
+        return values is not None and set(values) <= set(emit.values)
+
+    def fill_rest(self, merged: Sequence[Draft]) -> list[Draft]:
+        """Spread what is said of the rest over every allowed key that nothing else speaks of."""
+        known = {draft.name for draft in merged}
+        result: list[Draft] = []
+        for draft in merged:
+            attribute, key = split_name(draft.name)
+            if key != REST:
+                result.append(draft)
+                continue
+            names = [f"{attribute}[{name}]" for name in self.tables.allowed.get(attribute, ())]
+            result += [
+                Draft(name, draft.values, draft.start, draft.end, draft.entry, draft.basis) for name in names if name not in known
+            ]
+        return result
+
+    def open(self, draft: Draft) -> bool:
+        """Return whether a draft leaves every value possible."""
+        attribute = self.vocabulary.attributes[split_name(draft.name)[0]]
+        if attribute.kind in (AttributeKind.NUMBER, AttributeKind.DATE):
+            return False
+        count = 2 if attribute.kind in (AttributeKind.BOOLEAN, AttributeKind.SET) else len(attribute.values)
+        return len(draft.values) >= count
+
+
+def _class(emit: Emit) -> str:
+    """Return the word class of a captured value."""
+    return emit.captured_value

@@ -1,0 +1,123 @@
+"""From drafts to at most one fact per variable: what overlaps is narrowed, what excludes itself is decided and listed.
+
+Policy, in order: a draft inside a longer one about the same variable yields to it; values that agree are intersected; else the stronger rule,
+then the later place stands, and the pair is listed as a disagreement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from engine.types.vocabulary import Attribute, AttributeKind
+
+__all__ = ["Draft", "collect", "complete", "merge", "split_name"]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One finding before merging; offsets are those of the normal form."""
+
+    name: str
+    values: tuple[str, ...]
+    start: int
+    end: int
+    entry: str
+    basis: str
+    strength: int = 1
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """Return attribute and key of a variable.
+
+    >>> split_name("power_extent[PW_LICENSE]")
+    ('power_extent', 'PW_LICENSE')
+    """
+    attribute, _, key = name.partition("[")
+    return attribute, key.rstrip("]")
+
+
+def merge(drafts: Sequence[Draft]) -> tuple[list[Draft], list[tuple[Draft, Draft]]]:
+    """Return one draft per variable and the pairs that excluded each other (the one that stands first)."""
+    groups: dict[str, list[Draft]] = {}
+    for draft in drafts:
+        groups.setdefault(draft.name, []).append(draft)
+    merged: list[Draft] = []
+    clashes: list[tuple[Draft, Draft]] = []
+    for group in groups.values():
+        kept = _outermost(group)
+        best = kept[0]
+        for other in kept[1:]:
+            best = _pair(best, other, clashes)
+        merged.append(best)
+    return merged, clashes
+
+
+def _outermost(group: Sequence[Draft]) -> list[Draft]:
+    """Drop drafts whose characters lie within those of another one that says otherwise and is at least as strong."""
+    ordered = sorted(group, key=lambda draft: (draft.start, -draft.end, -draft.strength))
+    return [draft for draft in ordered if not any(_inside(draft, other) for other in ordered)]
+
+
+def _inside(draft: Draft, other: Draft) -> bool:
+    """Return whether `other` covers more than `draft` (or the same and is stronger) and says otherwise."""
+    if draft.values == other.values or not (other.start <= draft.start and draft.end <= other.end):
+        return False
+    longer = other.end - other.start > draft.end - draft.start
+    return other.strength > draft.strength or (longer and other.strength == draft.strength)
+
+
+def _pair(best: Draft, other: Draft, clashes: list[tuple[Draft, Draft]]) -> Draft:
+    """Narrow two drafts to what both allow, or let one stand."""
+    if best.values == other.values:
+        return best
+    common = tuple(value for value in best.values if value in other.values)
+    if common:
+        narrow = other if common == other.values else best
+        return Draft(best.name, common, narrow.start, narrow.end, narrow.entry, narrow.basis, max(best.strength, other.strength))
+    stands, falls = (best, other) if best.strength > other.strength else (other, best)
+    clashes.append((stands, falls))
+    return stands
+
+
+def collect(drafts: Sequence[Draft], collections: Mapping[str, str]) -> list[Draft]:
+    """Turn several values of a single-valued attribute into members of the set that collects them."""
+    result = list(drafts)
+    for one, many in collections.items():
+        own = _outermost([draft for draft in drafts if draft.name == one])
+        singles = [draft for draft in own if len(draft.values) == 1]
+        excluded = [draft for draft in own if len(draft.values) > 1]
+        singles = [draft for draft in singles if all(draft.values[0] in other.values for other in excluded)] or singles
+        if len({draft.values[0] for draft in singles}) > 1:
+            result = [draft for draft in result if draft.name != one]
+            result += [
+                Draft(f"{many}[{draft.values[0]}]", ("true",), draft.start, draft.end, draft.entry, draft.basis, draft.strength)
+                for draft in singles
+            ]
+    return result
+
+
+def complete(drafts: Sequence[Draft], names: Sequence[str], attributes: Mapping[str, Attribute]) -> list[Draft]:
+    """Deny the members above the heaviest named one of the ordered sets in `names`; a member left open stops it."""
+    result = list(drafts)
+    for name in names:
+        attribute = attributes[name]
+        if attribute.kind is AttributeKind.SET:
+            result += _denied_above(name, [value.token for value in attribute.values], drafts)
+    return result
+
+
+def _denied_above(name: str, order: Sequence[str], drafts: Sequence[Draft]) -> list[Draft]:
+    """Return drafts that deny what is heavier than the heaviest member known to be true."""
+    own = {split_name(draft.name)[1]: draft for draft in drafts if split_name(draft.name)[0] == name}
+    heavier: list[str] = []
+    for token in order:
+        draft = own.get(token)
+        if draft is None:
+            heavier.append(token)
+        elif draft.values == ("true",):
+            return [Draft(f"{name}[{one}]", ("false",), draft.start, draft.end, draft.entry, "reading") for one in heavier]
+    return []
+
+
+Allowed = Callable[[str, str], "str | None"]

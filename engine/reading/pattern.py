@@ -1,0 +1,240 @@
+"""The pattern language: from `{否定}…{支配}{人财物}` to a regular expression with the words that must be there.
+
+Signs: `{class}` or `{class:label}` a word of a class or fragment; the near gap (within the clause) and the far gap (within the sentence); `( | )` alternatives;
+`? * +` after an element (at most eight times); `!( )` what must not follow; `<!( )` words that must not stand before; `^ $` ends of a clause;
+`.` one character. All other characters stand for themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+__all__ = ["BREAKS", "MASK", "Compiled", "PatternError", "compile_pattern"]
+
+MASK = "\ue000"
+BREAKS = r",;:。!?()\[\]【】|/\n"
+_NEAR = rf"[^{BREAKS}{MASK}]{{0,12}}?"
+_FAR = rf"[^;。!?|\n{MASK}]{{0,36}}?"
+_HEAD = rf"(?:(?<=[{BREAKS}.])|(?<![\s\S]))"
+_TAIL = rf"(?=[{BREAKS}.]|\Z)"
+_NUMBER = r"\d+(?:\.\d+)?"
+_QUANTIFIERS = {"?": "?", "*": "{0,8}", "+": "{1,8}"}
+_SPECIAL = frozenset("{}()|?*+!<^$.")
+
+Gate = frozenset[str]
+
+
+class PatternError(ValueError):
+    """A pattern breaks the grammar or names an unknown class; the message says which."""
+
+    def __init__(self, message: str, name: str = "") -> None:
+        super().__init__(message)
+        self.name = name
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A compiled pattern: its expression, the words that must be present, and which elements it captures.
+
+    Args:
+        source: the regular expression; gaps are groups `g0`, `g1`, …; captured elements are groups by number in `captures`.
+        gates: sets of words; of each set one word must stand in the text.
+        gaps: how many gap groups there are.
+        captures: element name to group name.
+        words: all words of its classes and literals outside lookarounds.
+    """
+
+    source: str
+    gates: tuple[Gate, ...]
+    gaps: int
+    captures: Mapping[str, str]
+    elements: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What a pattern may name: word classes (their words), fragments (their pattern), the signs of the gaps, digits of numerals."""
+
+    words: Mapping[str, tuple[str, ...]]
+    fragments: Mapping[str, str]
+    near: str
+    far: str
+    number: str
+    numerals: str
+
+
+class _Parser:
+    """A recursive descent over one pattern; `captured` names the elements the conclusions refer to."""
+
+    def __init__(self, lexicon: Lexicon, captured: Iterable[str]) -> None:
+        self.lexicon = lexicon
+        self.wanted = frozenset(captured)
+        self.captures: dict[str, str] = {}
+        self.elements: set[str] = set()
+        self.gaps = 0
+        self.text = ""
+        self.at = 0
+        self.depth = 0
+
+    def parse(self, text: str) -> tuple[str, list[Gate]]:
+        """Parse `text` as a whole and return expression and gates."""
+        outer, self.text, self.at = (self.text, self.at), text, 0
+        self.depth += 1
+        if self.depth > 8:
+            raise PatternError("fragments refer to each other in a circle")
+        source, gates = self.alternatives()
+        if self.at < len(self.text):
+            raise PatternError(f"`{self.text[self.at]}` closes nothing", self.text[self.at])
+        self.depth -= 1
+        self.text, self.at = outer
+        return source, gates
+
+    def alternatives(self) -> tuple[str, list[Gate]]:
+        """Parse sequences separated by `|`; a gate holds for all of them only as their union."""
+        branches = [self.sequence()]
+        while self.peek() == "|":
+            self.at += 1
+            branches.append(self.sequence())
+        if len(branches) == 1:
+            return branches[0]
+        source = "(?:" + "|".join(branch for branch, _ in branches) + ")"
+        if all(gates for _, gates in branches):
+            return source, [frozenset().union(*(min(gates, key=_weight) for _, gates in branches))]
+        return source, []
+
+    def sequence(self) -> tuple[str, list[Gate]]:
+        """Parse elements up to `|`, `)` or the end."""
+        sources: list[str] = []
+        gates: list[Gate] = []
+        while self.at < len(self.text) and self.peek() not in "|)":
+            source, own = self.element()
+            mark = self.peek()
+            if mark and mark in _QUANTIFIERS:
+                self.at += 1
+                sources.append(f"(?:{source}){_QUANTIFIERS[mark]}")
+                gates += own if mark == "+" else []
+            else:
+                sources.append(source)
+                gates += own
+        return "".join(sources), gates
+
+    def element(self) -> tuple[str, list[Gate]]:
+        """Parse one element."""
+        for sign, expression in ((self.lexicon.far, _FAR), (self.lexicon.near, _NEAR)):
+            if self.text.startswith(sign, self.at):
+                self.at += len(sign)
+                return self.gap(expression), []
+        special = _ELEMENTS.get(self.peek())
+        return special(self) if special else self.literal()
+
+    def gap(self, expression: str) -> str:
+        """Return a gap, in a group so that what stands in it can be looked at."""
+        self.gaps += 1
+        return f"(?P<g{self.gaps - 1}>{expression})"
+
+    def literal(self) -> tuple[str, list[Gate]]:
+        """Parse characters that stand for themselves; a quantifier takes the last one only."""
+        start = self.at
+        while self.at < len(self.text) and self.peek() not in _SPECIAL and not self.text.startswith(self.lexicon.near, self.at):
+            self.at += 1
+        if self.at == start:
+            raise PatternError(f"`{self.peek()}` cannot stand here", self.peek())
+        if self.at - start > 1 and self.peek() in ("?", "*", "+"):
+            self.at -= 1
+        word = self.text[start : self.at]
+        return re.escape(word), [frozenset([word])]
+
+    def named(self) -> tuple[str, list[Gate]]:
+        """Parse `{name}`: a word class, a fragment or a number."""
+        end = self.text.find("}", self.at)
+        if end < 0:
+            raise PatternError("`{` is not closed", "{")
+        name, _, label = self.text[self.at + 1 : end].partition(":")
+        label = label or name
+        self.at = end + 1
+        source, gates = self.resolve(name)
+        self.elements.add(name)
+        if label in self.wanted and label not in self.captures:
+            self.captures[label] = f"c{len(self.captures)}"
+            return f"(?P<{self.captures[label]}>{source})", gates
+        return source, gates
+
+    def resolve(self, name: str) -> tuple[str, list[Gate]]:
+        """Return the expression and gates of a class or fragment."""
+        if name == self.lexicon.number:
+            return f"(?:{_NUMBER}|[{self.lexicon.numerals}]+)", []
+        if name in self.lexicon.words:
+            words = self.lexicon.words[name]
+            return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")", [frozenset(words)]
+        if name in self.lexicon.fragments:
+            source, gates = self.parse(self.lexicon.fragments[name])
+            return f"(?:{source})", gates
+        raise PatternError(f"unknown word class `{name}`", name)
+
+    def group(self) -> tuple[str, list[Gate]]:
+        """Parse `( … )`."""
+        self.at += 1
+        source, gates = self.alternatives()
+        if self.peek() != ")":
+            raise PatternError("`(` is not closed", "(")
+        self.at += 1
+        return f"(?:{source})", gates
+
+    def forbidden(self) -> tuple[str, list[Gate]]:
+        """Parse `!( … )`, what must not follow."""
+        self.at += 1
+        if self.peek() != "(":
+            raise PatternError("`!` needs a group", "!")
+        return f"(?!{self.group()[0]})", []
+
+    def forbidden_before(self) -> tuple[str, list[Gate]]:
+        """Parse `<!(a|b)`, words that must not stand right before."""
+        end = self.text.find(")", self.at)
+        if not self.text.startswith("<!(", self.at) or end < 0:
+            raise PatternError("`<` needs `<!( )`", "<")
+        words = self.text[self.at + 3 : end].split("|")
+        self.at = end + 1
+        return "".join(f"(?<!{re.escape(word)})" for word in words), []
+
+    def fixed(self, expression: str) -> tuple[str, list[Gate]]:
+        """Take one sign that stands for `expression`."""
+        self.at += 1
+        return expression, []
+
+    def peek(self) -> str:
+        """Return the character ahead, empty at the end."""
+        return self.text[self.at] if self.at < len(self.text) else ""
+
+
+_ELEMENTS: dict[str, Callable[[_Parser], tuple[str, list[Gate]]]] = {
+    "{": _Parser.named,
+    "(": _Parser.group,
+    "!": _Parser.forbidden,
+    "<": _Parser.forbidden_before,
+    "^": lambda parser: parser.fixed(_HEAD),
+    "$": lambda parser: parser.fixed(_TAIL),
+    ".": lambda parser: parser.fixed(rf"[^{BREAKS}{MASK}]"),
+}
+
+
+def _weight(gate: Gate) -> tuple[int, int]:
+    """Prefer few and long words."""
+    return len(gate), -min(map(len, gate), default=0)
+
+
+def compile_pattern(text: str, lexicon: Lexicon, captured: Iterable[str] = ()) -> Compiled:
+    """Compile one pattern.
+
+    Args:
+        text: the pattern.
+        lexicon: the classes and fragments it may name.
+        captured: names of elements whose place in the match is wanted.
+    Raises:
+        PatternError: the grammar is broken or a name is unknown.
+    """
+    parser = _Parser(lexicon, captured)
+    source, gates = parser.parse(text)
+    kept = tuple(sorted(set(gates), key=_weight)[:4])
+    return Compiled(source, kept, parser.gaps, dict(parser.captures), frozenset(parser.elements))

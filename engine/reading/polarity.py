@@ -1,0 +1,111 @@
+"""Whether a match is affirmed or denied: cues of negation with direction, distance and what ends their scope."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+__all__ = ["Cue", "CueFinder", "Polarity"]
+
+NEGATION, POST, DOUBLE, BREAKER = "negation", "post_negation", "double_negation", "breaker"
+TAIL = "tail"
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One cue found in a text."""
+
+    start: int
+    end: int
+    kinds: frozenset[str]
+
+
+class CueFinder:
+    """Find cues, the longest first; a neutral word swallows the cue inside it (`不断` is no negation)."""
+
+    def __init__(self, cues: Mapping[str, Sequence[str]]) -> None:
+        kinds: dict[str, set[str]] = {}
+        for kind, words in cues.items():
+            for word in words if kind != TAIL else ():
+                kinds.setdefault(word, set()).add(kind)
+        self._words = list(kinds)
+        self._kinds = [frozenset(kinds[word]) for word in self._words]
+        self.negations = frozenset(word for word, own in kinds.items() if NEGATION in own or POST in own)
+        self.tail = "".join(cues.get(TAIL, ()))
+        self._automaton = AhoCorasick(self._words or ["\ue00f"], matchkind=MatchKind.LeftmostLongest)
+
+    def find(self, text: str) -> list[Cue]:
+        """Return the cues of `text` in order."""
+        return [Cue(start, end, self._kinds[index]) for index, start, end in self._automaton.find_matches_as_indexes(text)]
+
+
+class Polarity:
+    """The cues of one text, asked match by match.
+
+    Args:
+        reach: how many characters a cue reaches forward (and a closing cue backward) within its clause.
+    """
+
+    def __init__(self, text: str, finder: CueFinder, reach: int) -> None:
+        self.text = text
+        self.reach = reach
+        self._finder = finder
+        self._cues = [cue for cue in finder.find(text) if cue.kinds - {"neutral"}]
+        self._starts = [cue.start for cue in self._cues]
+
+    def denied(self, span: tuple[int, int], head: int, tail: int, gaps: Sequence[tuple[int, int]]) -> bool:
+        """Return whether the match `span` is denied.
+
+        Args:
+            head: start of the clause in which the match begins.
+            tail: end of the clause in which it ends.
+            gaps: parts of the match that the pattern left open; a cue there counts, one in its words does not.
+        """
+        if not self._cues:
+            return False
+        negative = self._before(span[0], head)
+        inside = [cue for cue in self._between(*span) if any(low <= cue.start and cue.end <= high for low, high in gaps)]
+        for cue in inside:
+            negative = self._step(negative, cue)
+        return negative ^ self._after(span[1], tail)
+
+    def _before(self, start: int, head: int) -> bool:
+        """Return whether the cues between `head` and `start` deny what begins at `start`."""
+        negative = False
+        for cue in self._between(head, start):
+            if cue.end > start:
+                return self._overlap(cue, start, negative)
+            if start - cue.end <= self.reach or BREAKER in cue.kinds:
+                negative = self._step(negative, cue)
+        return negative
+
+    def _overlap(self, cue: Cue, start: int, negative: bool) -> bool:
+        """Judge a cue that begins before the match and ends in it."""
+        own = self.text[start : cue.end] in self._finder.negations
+        if DOUBLE in cue.kinds:
+            return own
+        return negative if own or NEGATION not in cue.kinds else not negative
+
+    def _step(self, negative: bool, cue: Cue) -> bool:
+        """Let one cue work: a negation turns, a breaker ends, a double negation affirms."""
+        if BREAKER in cue.kinds or DOUBLE in cue.kinds:
+            return False
+        return True if NEGATION in cue.kinds else negative
+
+    def _after(self, end: int, tail: int) -> bool:
+        """Return whether a closing cue at the end of the clause denies what ended at `end`."""
+        for cue in self._between(end, tail):
+            if cue.start < end:
+                continue
+            if BREAKER in cue.kinds:
+                return False
+            if POST in cue.kinds and cue.start - end <= self.reach:
+                return self.text[cue.end : tail].strip(self._finder.tail) == ""
+        return False
+
+    def _between(self, low: int, high: int) -> list[Cue]:
+        """Return the cues that begin in `low`–`high`."""
+        return self._cues[bisect_left(self._starts, low) : bisect_left(self._starts, high)]

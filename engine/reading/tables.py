@@ -1,0 +1,182 @@
+"""Compile reading rules against a vocabulary into the tables the reader works with; every problem is reported at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from engine.errors import nearest
+from engine.reading.concepts import ConceptFinder, ConceptForm
+from engine.reading.model import Conclusion, PatternRule, Place, ReadingRules
+from engine.reading.passages import PassageRule
+from engine.reading.pattern import Compiled, Gate, Lexicon, PatternError, compile_pattern
+from engine.reading.source import Problems
+from engine.reading.terms import CAPTURE, Emit, Terms
+from engine.types.vocabulary import Vocabulary
+
+__all__ = ["ReadyPattern", "Tables", "build_tables"]
+
+_SIGNS = frozenset("{}()|?*+^$.!<")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyPattern:
+    """One alternative of a rule, ready to run.
+
+    Args:
+        source: the regular expression; compiled when first needed.
+        gates: of each set one word must be present.
+        gaps: number of gap groups; `captures`: element to group.
+    """
+
+    rule: PatternRule
+    source: str
+    gates: tuple[Gate, ...]
+    gaps: int
+    captures: Mapping[str, str]
+    gives: tuple[Emit, ...]
+    denies: tuple[Emit, ...]
+    requires: tuple[Emit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Everything compiled."""
+
+    patterns: tuple[ReadyPattern, ...]
+    passages: tuple[PassageRule, ...]
+    blockers: re.Pattern[str] | None
+    concepts: ConceptFinder
+    values: Mapping[str, Mapping[str, str]]
+    allowed: Mapping[str, tuple[str, ...]]
+    completions: tuple[str, ...]
+    collections: Mapping[str, str]
+
+
+def build_tables(rules: ReadingRules, vocabulary: Vocabulary) -> Tables:
+    """Compile everything.
+
+    Raises:
+        KnowledgeError: a pattern is malformed or a conclusion names what the ontology does not have.
+    """
+    problems = Problems()
+    terms = Terms(vocabulary, rules.language, rules.groups, problems)
+    forms = _concept_forms(rules, terms, problems)
+    lexicon = _lexicon(rules, forms)
+
+    def compiled(text: str, place: Place, captured: Iterable[str] = ()) -> Compiled | None:
+        try:
+            return compile_pattern(text, lexicon, captured)
+        except PatternError as error:
+            hint = nearest(error.name, [*lexicon.words, *lexicon.fragments]) if error.name else ""
+            problems.report("R121", str(error), place, help=hint, got=error.name)
+            return None
+
+    patterns = [ready for rule in rules.patterns for ready in _ready(rule, compiled, terms, problems)]
+    passages = _passages(rules, compiled)
+    blockers = _blockers(rules, compiled)
+    finder = ConceptFinder(forms, lambda text, place: getattr(compiled(text, place), "source", None))
+    attributes = [(name, terms.attributes[name]) for name in rules.groups if name in terms.attributes]
+    allowed = {attribute.name: tuple(terms.concept("PowerType", key) or key for key in rules.groups[name]) for name, attribute in attributes}
+    problems.raise_if_any()
+    values = {name: dict(word_class.words) for name, word_class in rules.words.items() if word_class.valued}
+    completions = tuple(terms.attributes[name].name for name in rules.completions)
+    collections = {terms.attributes[one].name: terms.attributes[many].name for one, many in rules.collections.items()}
+    return Tables(tuple(patterns), tuple(passages), blockers, finder, values, allowed, completions, collections)
+
+
+def _lexicon(rules: ReadingRules, forms: Sequence[ConceptForm]) -> Lexicon:
+    """Join word classes and the words of the concepts, each kind of concept a class of its own."""
+    words = {name: tuple(word for word, _ in word_class.words) for name, word_class in rules.words.items()}
+    for kind, name in rules.language.kinds.items():
+        words[name] = tuple(dict.fromkeys(form.text for form in forms if form.kind == kind and not form.pattern))
+    fragments = {name: text for name, (text, _) in rules.fragments.items()}
+    language = rules.language
+    numerals = "".join((*language.digits, *language.units, language.point))
+    return Lexicon(words, fragments, language.near_gap, language.far_gap, language.values["number"], numerals)
+
+
+def _concept_forms(rules: ReadingRules, terms: Terms, problems: Problems) -> list[ConceptForm]:
+    """Return the words of concepts: those of the rule files and the labels of the vocabulary."""
+    kinds = {word: kind for kind, word in rules.language.kinds.items()}
+    forms: list[ConceptForm] = []
+    for entry in rules.concepts:
+        kind = kinds.get(entry.kind, entry.kind)
+        ids = []
+        for name in entry.names:
+            found = terms.concept(kind, name)
+            if found is None:
+                hint = nearest(name, [word for own, word in terms.concepts if own == kind])
+                problems.report("R115", f"no {entry.kind} is called `{name}`", entry.place, help=hint, got=name)
+            else:
+                ids.append(found)
+        forms += [
+            ConceptForm(kind, tuple(ids), text, entry.tier, entry.schemes, bool(_SIGNS & set(text)), place) for text, place in entry.forms
+        ]
+    own = {(form.kind, form.text) for form in forms}
+    for concept in terms.vocabulary.concepts.values():
+        if concept.kind in rules.language.kinds:
+            forms += [
+                ConceptForm(concept.kind, (concept.id,), word, 1, (), False, Place())
+                for word in concept.label.words()
+                if (concept.kind, word) not in own and len(word) > 1 and not _SIGNS & set(word)
+            ]
+    return forms
+
+
+Compile = Callable[[str, Place, Iterable[str]], "Compiled | None"]
+
+
+def _ready(rule: PatternRule, compiled: Compile, terms: Terms, problems: Problems) -> list[ReadyPattern]:
+    """Compile the alternatives of one rule."""
+    named = _captured(rule, terms)
+    gives = _emits(rule.gives, named, terms)
+    denies = _emits(rule.denies, named, terms)
+    requires = _emits(rule.requires, (), terms)
+    ready = []
+    for text, place in rule.says:
+        found = compiled(text, place, named)
+        if found is None:
+            continue
+        if not found.gates:
+            problems.report("R122", f"pattern of `{rule.id}` has no word that must be there", place, got=text)
+        ready.append(ReadyPattern(rule, found.source, found.gates, found.gaps, found.captures, gives, denies, requires))
+    return ready
+
+
+def _captured(rule: PatternRule, terms: Terms) -> tuple[str, ...]:
+    """Return the elements that the conclusions refer to."""
+    found = []
+    for conclusion in (*rule.gives, *rule.denies):
+        if CAPTURE in conclusion.value:
+            found.append(conclusion.value.split(CAPTURE, 1)[1].strip())
+        if conclusion.key and any(f"{{{conclusion.key}}}" in text or f":{conclusion.key}}}" in text for text, _ in rule.says):
+            found.append(conclusion.key)
+    return tuple(dict.fromkeys(found))
+
+
+def _emits(conclusions: Sequence[Conclusion], captured: tuple[str, ...], terms: Terms) -> tuple[Emit, ...]:
+    """Resolve conclusions."""
+    return tuple(emit for conclusion in conclusions if (emit := terms.emit(conclusion, captured)) is not None)
+
+
+def _passages(rules: ReadingRules, compiled: Compile) -> list[PassageRule]:
+    """Compile the passage rules."""
+    found = []
+    for passage in rules.passages:
+        opens = _joined(passage.says, compiled)
+        if opens is not None:
+            found.append(PassageRule(passage.role, opens, _joined(passage.stops, compiled), passage.reach, passage.back))
+    return found
+
+
+def _blockers(rules: ReadingRules, compiled: Compile) -> re.Pattern[str] | None:
+    """Compile the words that hide what stands inside them."""
+    return _joined(sorted(rules.blockers, key=lambda pair: -len(pair[0])), compiled)
+
+
+def _joined(texts: Sequence[tuple[str, Place]], compiled: Compile) -> re.Pattern[str] | None:
+    """Return one expression for several patterns."""
+    sources = [found.source for text, place in texts if (found := compiled(text, place, ())) is not None]
+    return re.compile("|".join(re.sub(r"\(\?P<\w+>", "(?:", source) for source in sources)) if sources else None

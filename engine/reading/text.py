@@ -1,0 +1,125 @@
+"""Normal form of a text whose every character still knows where it stood in the text as received."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+__all__ = ["NormalText", "Normalizer"]
+
+_CJK = "\u2e80-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef"
+_INNER_SPACE = re.compile(rf"(?<=[{_CJK}\"'(),:;=])[ \t\u00a0\u3000]+|[ \t\u00a0\u3000]+(?=[{_CJK}\"'(),:;=])")
+_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_LOWER = {code: code - 32 for code in range(ord("a"), ord("z") + 1)}
+_CONTROL = {code: " " for code in (*range(0, 9), 11, 12, *range(14, 32), 127, *range(0xE000, 0xE010), *range(0xD800, 0xE000))}
+_INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff\u00ad]+")
+
+
+@dataclass(frozen=True, slots=True)
+class NormalText:
+    """A text in normal form with its way back.
+
+    Args:
+        received: the text as received.
+        normal: width folded, capitals, simplified, without inner spaces.
+        starts: for each character of `normal`, the offset of its first source character; None where offsets are equal.
+        ends: likewise the offset after its last source character.
+    """
+
+    received: str
+    normal: str
+    starts: tuple[int, ...] | None = None
+    ends: tuple[int, ...] | None = None
+
+    def source(self, start: int, end: int) -> tuple[int, int]:
+        """Return the offsets in the received text of `normal[start:end]`.
+
+        >>> NormalText("a b", "ab", (0, 2), (1, 3)).source(0, 2)
+        (0, 3)
+        """
+        if self.starts is None or self.ends is None:
+            return start, end
+        if start >= end:
+            at = self.starts[start] if start < len(self.starts) else len(self.received)
+            return at, at
+        return self.starts[start], self.ends[end - 1]
+
+
+class Normalizer:
+    """Bring texts into normal form.
+
+    Args:
+        variants: one character to one character (traditional to simplified, punctuation).
+        spellings: misspelt words to their right form, of any length.
+    """
+
+    def __init__(self, variants: Mapping[str, str], spellings: Mapping[str, str]) -> None:
+        table: dict[int, int | str] = {**_CONTROL, **_WIDTH, **_LOWER}
+        table.update({code + 0xFEE0: code - 32 for code in _LOWER})
+        table.update({ord(key): value for key, value in variants.items()})
+        self._table = table
+        self._spellings = dict(spellings)
+        words = sorted(self._spellings, key=len, reverse=True)
+        self._misspelt = re.compile("|".join(map(re.escape, words))) if words else None
+
+    def normalize(self, text: str) -> NormalText:
+        """Return the normal form of `text`; any string is accepted, lone surrogates and control characters included."""
+        folded = text.translate(self._table)
+        starts: list[int] | None = None
+        ends: list[int] | None = None
+        if not unicodedata.is_normalized("NFKC", folded):
+            folded, starts, ends = _fold(folded, self._table)
+        for pattern in (_INVISIBLE, _INNER_SPACE):
+            if pattern.search(folded):
+                folded, starts, ends = _replace(pattern, folded, starts, ends, {})
+        if self._misspelt is not None and self._misspelt.search(folded):
+            folded, starts, ends = _replace(self._misspelt, folded, starts, ends, self._spellings)
+        if starts is None or ends is None:
+            return NormalText(text, folded)
+        return NormalText(text, folded, tuple(starts), tuple(ends))
+
+
+def _fold(text: str, table: Mapping[int, int | str]) -> tuple[str, list[int], list[int]]:
+    """Fold each character by NFKC on its own, so that one source character answers for each result."""
+    parts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for index, char in enumerate(text):
+        piece = char if char < "\u0080" else unicodedata.normalize("NFKC", char).translate(table)
+        parts.append(piece)
+        starts.extend([index] * len(piece))
+        ends.extend([index + 1] * len(piece))
+    return "".join(parts), starts, ends
+
+
+def _replace(
+    pattern: re.Pattern[str], text: str, starts: list[int] | None, ends: list[int] | None, table: Mapping[str, str]
+) -> tuple[str, list[int], list[int]]:
+    """Replace each find by its entry in `table` (nothing where it has none) and carry the offsets along."""
+    old_starts = starts if starts is not None else list(range(len(text)))
+    old_ends = ends if ends is not None else list(range(1, len(text) + 1))
+    parts: list[str] = []
+    new_starts: list[int] = []
+    new_ends: list[int] = []
+    at = 0
+    for found in pattern.finditer(text):
+        start, end = found.span()
+        parts.append(text[at:start])
+        new_starts += old_starts[at:start]
+        new_ends += old_ends[at:start]
+        word = table.get(found.group(), "")
+        parts.append(word)
+        new_starts += _spread(old_starts[start:end], len(word), last=False)
+        new_ends += _spread(old_ends[start:end], len(word), last=True)
+        at = end
+    parts.append(text[at:])
+    return "".join(parts), new_starts + old_starts[at:], new_ends + old_ends[at:]
+
+
+def _spread(offsets: list[int], length: int, *, last: bool) -> list[int]:
+    """Lay the offsets of a replaced word over its new length; equal lengths keep them one by one."""
+    if length == len(offsets):
+        return offsets
+    return [offsets[-1] if last else offsets[0]] * length
