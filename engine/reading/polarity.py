@@ -87,7 +87,7 @@ class Polarity:
         own = self.text[start : cue.end] in self._finder.negations
         if DOUBLE in cue.kinds:
             return own
-        return negative if own or NEGATION not in cue.kinds else not negative
+        return negative or (NEGATION in cue.kinds and not own)
 
     def _step(self, negative: bool, cue: Cue) -> bool:
         """Let one cue work: a negation turns, a breaker ends, a double negation affirms."""
