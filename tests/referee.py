@@ -52,7 +52,9 @@ class Referee:
     def __post_init__(self) -> None:
         for merge in self.scheme.merges:
             self.merged.setdefault(merge.attribute, set()).add(merge.value)
-        self.deciding = [r for r in self.scheme.rules if r.kind is RuleKind.GRADE or (r.kind is RuleKind.STATUS and r.value in ("excluded", "review"))]
+        self.deciding = [
+            r for r in self.scheme.rules if r.kind is RuleKind.GRADE or (r.kind is RuleKind.STATUS and r.value in ("excluded", "review"))
+        ]
         self.by_variable = {d.variable: d for d in self.scheme.derivations}
         self.relevant = self._relevant()
         self.order = [grade for scale in self.scheme.scales for grade in scale.grades]
@@ -68,12 +70,14 @@ class Referee:
         return self.domains[name]
 
     def _domain(self, name: str) -> list[Value]:
-        attribute_name, key = parts(name)
+        attribute_name, _ = parts(name)
         attribute = self.vocabulary.attributes[attribute_name]
         if attribute.kind is AttributeKind.ENUM:
             return [v.token for v in attribute.values if v.token not in self.merged.get(attribute_name, set())]
         if attribute.kind is AttributeKind.NUMBER:
-            bounds = sorted({part.bound for f in self._formulas() for part in walk(f) if isinstance(part, Compare) and part.variable == name})
+            bounds = sorted(
+                {part.bound for f in self._formulas() for part in walk(f) if isinstance(part, Compare) and part.variable == name}
+            )
             middles = [(a + b) / 2 for a, b in itertools.pairwise(bounds)]
             return sorted({*bounds, *middles, *([bounds[0] - 1, bounds[-1] + 1] if bounds else [Decimal(1)])})
         return ["true", "false"]
@@ -152,8 +156,12 @@ class Referee:
         results = {bool(relation(Decimal(value), bound)) for value in possible}
         return UNKNOWN if len(results) > 1 else results.pop()
 
-    def _score(self, items: tuple[tuple[Formula, Decimal], ...], low: Decimal | None, high: Decimal | None, facts: Mapping[str, frozenset[Value]]) -> bool | None:
-        choices = [[points] if (t := self.truth(f, facts)) is TRUE else [Decimal(0)] if t is FALSE else [Decimal(0), points] for f, points in items]
+    def _score(
+        self, items: tuple[tuple[Formula, Decimal], ...], low: Decimal | None, high: Decimal | None, facts: Mapping[str, frozenset[Value]]
+    ) -> bool | None:
+        choices = [
+            [points] if (t := self.truth(f, facts)) is TRUE else [Decimal(0)] if t is FALSE else [Decimal(0), points] for f, points in items
+        ]
         sums = {sum(choice, Decimal(0)) for choice in itertools.product(*choices)}
         inside = {(low is None or total >= low) and (high is None or total <= high) for total in sums}
         return UNKNOWN if len(inside) > 1 else inside.pop()
@@ -268,7 +276,11 @@ class Referee:
                 return lambda world: sum(item(world) for item in counted) >= count
             case Score(items, low, high):
                 scored = [(self.holds(item), points) for item, points in items]
-                return lambda world: (low or Decimal("-Infinity")) <= sum((points for item, points in scored if item(world)), Decimal(0)) <= (high if high is not None else Decimal("Infinity"))
+                return lambda world: (
+                    (low or Decimal("-Infinity"))
+                    <= sum((points for item, points in scored if item(world)), Decimal(0))
+                    <= (high if high is not None else Decimal("Infinity"))
+                )
         raise AssertionError(formula)
 
     # ── completions ──
@@ -296,7 +308,9 @@ class Referee:
                 return False
             if derivation.how == "choice" and not self._chosen(derivation, world):
                 return False
-            if derivation.how == "maximum" and world[name] != min((world[source] for source in derivation.inputs), key=self.domain(name).index):
+            if derivation.how == "maximum" and world[name] != min(
+                (world[source] for source in derivation.inputs), key=self.domain(name).index
+            ):
                 return False
         return all(not self.holds(c.when)(world) or self.holds(c.then)(world) for c in self.constraints)
 
@@ -343,7 +357,9 @@ class Referee:
         status, grade = self._status(outcome, outcomes, standing, conflict, fired)
         return Answer(status, grade, conflict and grade is not None, outcomes, frozenset(rule.id for rule in standing))
 
-    def _status(self, outcome: str, outcomes: frozenset[str], standing: list[Rule], conflict: bool, fired: list[Rule]) -> tuple[str, str | None]:
+    def _status(
+        self, outcome: str, outcomes: frozenset[str], standing: list[Rule], conflict: bool, fired: list[Rule]
+    ) -> tuple[str, str | None]:
         if outcome == "excluded":
             return "excluded", None
         if outcome in outcomes and standing:

@@ -33,7 +33,7 @@ class ProofNode:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the node as the contract's JSON."""
-        node: dict[str, Any] = {"conclusion": {"name": self.name, "value": self.value}, "by": self.by.value}
+        node: dict[str, Any] = {"conclusion": {"name": self.name, "value": self.value}, "by": self.by}
         if self.rule is not None:
             node["rule"] = source_dict(self.rule)
         if self.span is not None:
@@ -47,7 +47,7 @@ class ProofNode:
 
 def source_dict(source: Source) -> dict[str, Any]:
     """Return a rule's identity, basis, place and reason, with the readings not taken."""
-    entry: dict[str, Any] = {"id": source.id, "basis": source.basis.value, "locator": source.locator, "reason": source.reason}
+    entry: dict[str, Any] = {"id": source.id, "basis": source.basis, "locator": source.locator, "reason": source.reason}
     if source.other_readings:
         entry["other_readings"] = dict(source.other_readings)
     return entry
@@ -158,7 +158,9 @@ def prove_consequences(verdict: Verdict, metarules: Mapping[str, Source]) -> tup
     """Return the proofs of everything else that fired: types, duties, measures, cycles and the like."""
     prover = _Prover(verdict, metarules)
     skip = (RuleKind.GRADE, RuleKind.STATUS)
-    return tuple(prover.firing(firing, firing.rule.kind.value, _shown(firing)) for firing in verdict.firings if firing.rule.kind not in skip)
+    return tuple(
+        prover.firing(firing, firing.rule.kind.value, _shown(firing)) for firing in verdict.firings if firing.rule.kind not in skip
+    )
 
 
 def _shown(firing: Firing) -> Any:

@@ -12,7 +12,7 @@ from engine.errors import CaseError, Problem, nearest
 from engine.knowledge.names import Names, split_variable, variable_name
 from engine.types.vocabulary import Attribute, AttributeKind
 
-__all__ = ["Given", "read_facts", "read_day"]
+__all__ = ["Given", "read_day", "read_facts"]
 
 UNKNOWN = "unknown"
 _BOOLEANS = {True: "true", False: "false"}
@@ -82,14 +82,18 @@ class _Reader:
         """Read `attribute[POWER]: value` or `attribute: {POWER: value, …}`."""
         pairs = {key: value} if key else value
         if not isinstance(pairs, Mapping):
-            raise self.error("F003", f"`{self.word}` needs a value per power", f"write `{self.word}[行政许可]=…` or a mapping from power to value", value)
+            raise self.error(
+                "F003", f"`{self.word}` needs a value per power", f"write `{self.word}[POWER]=…` or a mapping from power to value", value
+            )
         return [self.single(variable_name(self.attribute.name, self._power(str(name))), item) for name, item in pairs.items()]
 
     def _power(self, word: str) -> str:
         power = self.names.concept("PowerType", word)
         if power is None:
             allowed = list(self.names.concepts.get("PowerType", {}))
-            raise self.error("F004", f"unknown power `{word}` in `{self.attribute.name}`", nearest(word, allowed) or "see `riskwhy ontology`", word)
+            raise self.error(
+                "F004", f"unknown power `{word}` in `{self.attribute.name}`", nearest(word, allowed) or "see `riskwhy ontology`", word
+            )
         return power
 
     def members(self, key: str, value: Any) -> list[Given]:
@@ -138,9 +142,18 @@ class _Reader:
     def _boolean(self, value: Any) -> tuple[str, ...]:
         if value is None or value == UNKNOWN:
             return ()
-        token = _BOOLEANS.get(value) if isinstance(value, bool) else self.booleans.get(str(value)) or {"true": "true", "false": "false"}.get(str(value).lower())
-        if token is None or isinstance(value, float | int) and not isinstance(value, bool):
-            raise self.error("F007", f"`{str(value)[:80]}` is not yes or no in `{self.attribute.name}`", "write true or false (" + " / ".join(self.booleans) + ")", value)
+        token = (
+            _BOOLEANS.get(value)
+            if isinstance(value, bool)
+            else self.booleans.get(str(value)) or {"true": "true", "false": "false"}.get(str(value).lower())
+        )
+        if token is None or (isinstance(value, float | int) and not isinstance(value, bool)):
+            raise self.error(
+                "F007",
+                f"`{str(value)[:80]}` is not yes or no in `{self.attribute.name}`",
+                "write true or false (" + " / ".join(self.booleans) + ")",
+                value,
+            )
         return (token,)
 
     def enum(self, name: str, value: Any) -> Given:
@@ -160,7 +173,9 @@ class _Reader:
         except InvalidOperation:
             number = Decimal("NaN")
         if not number.is_finite() or number <= 0 or abs(number.adjusted()) > 12:
-            raise self.error("F008", f"`{str(value)[:80]}` is not a positive number in `{self.attribute.name}`", "write digits such as 6 or 0.5", value)
+            raise self.error(
+                "F008", f"`{str(value)[:80]}` is not a positive number in `{self.attribute.name}`", "write digits such as 6 or 0.5", value
+            )
         return Given(name, self.attribute, (), number)
 
     def date(self, name: str, value: Any) -> Given:
@@ -190,4 +205,6 @@ def read_day(word: str, path: str) -> date:
     try:
         return date.fromisoformat(word.strip())
     except ValueError:
-        raise CaseError(Problem("F009", f"`{word[:80]}` is not a day", path=path, got=word[:80], help="write year-month-day, such as 2026-11-23")) from None
+        raise CaseError(
+            Problem("F009", f"`{word[:80]}` is not a day", path=path, got=word[:80], help="write year-month-day, such as 2026-11-23")
+        ) from None

@@ -95,7 +95,11 @@ def _known(name: str, variables: Variables, negate: bool) -> Literal:
     variable = variables[name]
     if ABSENT not in variable.tokens:
         raise EngineError(
-            Problem("C004", f"whether `{name}` is given decides a rule, but nothing says what holds when it is not mentioned", help="add it to the facts nobody mentioned as counting for nothing")
+            Problem(
+                "C004",
+                f"whether `{name}` is given decides a rule, but nothing says what holds when it is not mentioned",
+                help="add it to the facts nobody mentioned as counting for nothing",
+            )
         )
     return _literal(variable.index, variable.open_mask, variable.open_mask | variable.unmentioned, negate)
 
@@ -107,7 +111,7 @@ def truth(condition: Condition, state: Sequence[int]) -> Truth:
         if not possible & ~condition.mask:
             return Truth.TRUE
         return Truth.UNKNOWN if possible & condition.mask else Truth.FALSE
-    return _TRUTH[type(condition)](condition, state)  # type: ignore[arg-type]
+    return _TRUTH[type(condition)](condition, state)
 
 
 def _junction(condition: Junction, state: Sequence[int]) -> Truth:

@@ -11,7 +11,7 @@ from typing import Any
 
 from engine.errors import EngineError, Problem
 
-__all__ = ["Diagrams", "LIMIT"]
+__all__ = ["LIMIT", "Diagrams"]
 
 LIMIT = 400_000
 
@@ -95,7 +95,13 @@ class Diagrams:
 
     def _add(self, level: int, kids: tuple[int, ...], value: Any) -> int:
         if len(self.level) >= LIMIT:
-            raise EngineError(Problem("C005", f"the scheme's rules distinguish more than {LIMIT} situations", help="split the scheme, or derive intermediate facts"))
+            raise EngineError(
+                Problem(
+                    "C005",
+                    f"the scheme's rules distinguish more than {LIMIT} situations",
+                    help="split the scheme, or derive intermediate facts",
+                )
+            )
         self.level.append(level)
         self.kids.append(kids)
         self.value.append(value)

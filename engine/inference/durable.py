@@ -84,7 +84,9 @@ class Session:
                 _engine.retract_fact(handle, _RETRACT)
         except _FAILURES as error:
             _recover(handle)
-            raise EngineError(Problem("E001", f"the rule engine failed: {error}", help="report the case with the knowledge digest")) from error
+            raise EngineError(
+                Problem("E001", f"the rule engine failed: {error}", help="report the case with the knowledge digest")
+            ) from error
         entries = ruleset.entries
         return iter([entries[name] for name in names])
 
@@ -102,7 +104,11 @@ def _drain(handle: int, offset: int, names: list[str], deadline: float) -> None:
         if len(names) > MAX_FIRINGS or time.monotonic() > deadline:
             _engine.abandon_action(handle, offset)
             _recover(handle)
-            raise EngineError(Problem("E004", f"the rules fired {len(names)} times or ran too long on one case", help="look for rules that feed themselves"))
+            raise EngineError(
+                Problem(
+                    "E004", f"the rules fired {len(names)} times or ran too long on one case", help="look for rules that feed themselves"
+                )
+            )
         message = _engine.complete_and_start_action(handle, offset)
 
 
@@ -142,4 +148,8 @@ def self_test() -> None:
     found = [sorted(entry.name for entry in session.run(0, atoms, deadline)) for atoms in ({0}, {0, 1}, {2}, {0, 1, 2}, {0})]
     session.close()
     if found != [[], ["x"], ["y"], ["x", "y"], []]:
-        raise EngineError(Problem("E005", f"the installed rule engine failed its self-test: {found}", help="install durable-rules 2.0.28 from the lock file"))
+        raise EngineError(
+            Problem(
+                "E005", f"the installed rule engine failed its self-test: {found}", help="install durable-rules 2.0.28 from the lock file"
+            )
+        )

@@ -47,21 +47,20 @@ def infer(program: Program, session: Session, vocabulary: Vocabulary, facts: Map
     inference = Inference(work)
     deadline = time.monotonic() + MAX_SECONDS
     last = len(program.strata) - 1
-    seen: dict[int, int] = {}
     atoms: set[int] = set()
     for stratum in range(last):
-        _fire(inference, session, stratum, atoms, seen, deadline)
+        _fire(inference, session, stratum, atoms, deadline)
         for derivation in program.python_steps[stratum]:
             compute(work, derivation)
     _conclude(inference)
     _set_grade(inference)
-    _fire(inference, session, last, atoms, seen, deadline)
+    _fire(inference, session, last, atoms, deadline)
     return inference
 
 
-def _fire(inference: Inference, session: Session, stratum: int, atoms: set[int], seen: dict[int, int], deadline: float) -> None:
+def _fire(inference: Inference, session: Session, stratum: int, atoms: set[int], deadline: float) -> None:
     work, program = inference.work, inference.work.program
-    _true_atoms(work, atoms, seen)
+    _true_atoms(work, atoms)
     for condition, atom in program.whole_atoms[stratum]:
         if truth(condition, work.state) is Truth.TRUE:
             atoms.add(atom)
@@ -78,30 +77,29 @@ def _fire(inference: Inference, session: Session, stratum: int, atoms: set[int],
         _derive(work, entry)
 
 
-def _true_atoms(work: Working, atoms: set[int], seen: dict[int, int]) -> None:
-    """Add the atoms that have become true; a variable's possible values only ever shrink, so atoms stay true."""
-    state = work.state
-    for index, pairs in work.program.literal_atoms.items():
+def _true_atoms(work: Working, atoms: set[int]) -> None:
+    """Settle the atoms of the variables that have changed since the last stratum."""
+    state, literal_atoms = work.state, work.program.literal_atoms
+    for index in work.changed:
         possible = state[index]
-        if seen.get(index) != possible:
-            seen[index] = possible
-            for mask, atom in pairs:
-                if not possible & ~mask:
-                    atoms.add(atom)
-                else:
-                    atoms.discard(atom)
+        for mask, atom in literal_atoms.get(index, ()):
+            if not possible & ~mask:
+                atoms.add(atom)
+            else:
+                atoms.discard(atom)
+    work.changed.clear()
 
 
 def _record(inference: Inference, entry: Entry, rule: Rule) -> None:
-    if rule.id in inference.firings:
+    if rule.source.id in inference.firings:
         return
-    items = inference.work.program.variables.items
-    names = tuple(dict.fromkeys(items[index].name for part in entry.conjunction for index in variables_in(part)))
-    inference.firings[rule.id] = Firing(rule, names)
+    inference.firings[rule.source.id] = Firing(rule, entry.premises)
     if rule.kind is RuleKind.TYPE:
         variable = inference.work.program.variables[type_variable(rule.value)]
-        inference.work.state[variable.index] = 1
-        inference.work.facts.setdefault(variable.name, KnownFact(variable.name, ("true",), By.RULE, source=rule.source, premises=names, origin="derived"))
+        inference.work.settle(variable.index, 1)
+        inference.work.facts.setdefault(
+            variable.name, KnownFact(variable.name, ("true",), By.RULE, source=rule.source, premises=entry.premises, origin="derived")
+        )
 
 
 def _derive(work: Working, entry: Entry) -> None:
@@ -112,9 +110,7 @@ def _derive(work: Working, entry: Entry) -> None:
     if derivation.how == "choice" and variable.index in work.given:
         return
     mask = (1 << entry.case) if derivation.how == "definition" else variable.mask(derivation.cases[entry.case][1])
-    items = work.program.variables.items
-    premises = dict.fromkeys(items[index].name for part in entry.conjunction for index in variables_in(part))
-    work.derive(variable, mask, derivation.source, premises, heaviest=derivation.on_clash == "heaviest")
+    work.derive(variable, mask, derivation.source, entry.premises, heaviest=derivation.on_clash == "heaviest")
 
 
 def _conclude(inference: Inference) -> None:
@@ -165,7 +161,7 @@ def _needs_table(inference: Inference) -> bool:
 def _set_grade(inference: Inference) -> None:
     variable = inference.work.program.variables[GRADE]
     graded = inference.grade if inference.grade is not None else ABSENT
-    inference.work.state[variable.index] = variable.mask([graded])
+    inference.work.settle(variable.index, variable.mask([graded]))
 
 
 def duties_for(program: Program, state: Sequence[int], grade: str) -> tuple[Duty, ...]:

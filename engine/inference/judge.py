@@ -24,7 +24,15 @@ _LIMIT_PRESUMED = 6
 
 
 def judge(
-    program: Program, session: Session, vocabulary: Vocabulary, case: Case, facts: Mapping[str, KnownFact], on: date, *, knowledge: str, reading: Reading | None = None
+    program: Program,
+    session: Session,
+    vocabulary: Vocabulary,
+    case: Case,
+    facts: Mapping[str, KnownFact],
+    on: date,
+    *,
+    knowledge: str,
+    reading: Reading | None = None,
 ) -> Verdict:
     """Return the verdict on one case whose facts have been gathered."""
     inference = infer(program, session, vocabulary, facts, on)
@@ -88,7 +96,9 @@ def _scale(inference: Inference) -> str:
     program, state = inference.work.program, inference.work.state
     if len(program.scales) == 1:
         return "/".join(program.scales[0][2])
-    possible = [(name, grades) for name, condition, grades in program.scales if condition is None or truth(condition, state) is not Truth.FALSE]
+    possible = [
+        (name, grades) for name, condition, grades in program.scales if condition is None or truth(condition, state) is not Truth.FALSE
+    ]
     if len(possible) == 1:
         return "/".join(possible[0][1])
     return ";".join(f"{name} {'/'.join(grades)}" for name, grades in possible)
@@ -115,7 +125,9 @@ def _floor(inference: Inference, outcomes: Iterable[Outcome]) -> str | None:
 
 def _beaten(inference: Inference) -> tuple[tuple[str, Source], ...]:
     fired = inference.firings
-    return tuple((item.loser, item.source) for item in inference.work.program.scheme.exceptions if item.winner in fired and item.loser in fired)
+    return tuple(
+        (item.loser, item.source) for item in inference.work.program.scheme.exceptions if item.winner in fired and item.loser in fired
+    )
 
 
 def _duties(inference: Inference) -> tuple[tuple[Duty, str], ...]:
@@ -139,7 +151,11 @@ def _questions(inference: Inference, vocabulary: Vocabulary) -> tuple[Question, 
         attribute = vocabulary.attributes.get(items[index].attribute)
         return support[index], attribute.cost if attribute else 1, index
 
-    return tuple(Question(items[index].name, program.decides.get(index, ()), support[index]) for index in sorted(support, key=key) if work.state[index] & work.state[index] - 1)
+    return tuple(
+        Question(items[index].name, program.decides.get(index, ()), support[index])
+        for index in sorted(support, key=key)
+        if work.state[index] & work.state[index] - 1
+    )
 
 
 def _gates(inference: Inference) -> Iterable[tuple[str, str, tuple[str, ...]]]:
@@ -186,7 +202,8 @@ def _presume(inference: Inference, facts: Mapping[str, KnownFact]) -> tuple[dict
     """Add presumptions whose condition holds and whose fact is open, round by round, until none applies."""
     work = inference.work
     program, state = work.program, list(work.state)
-    presumed, assumptions = dict(facts), []
+    presumed = dict(facts)
+    assumptions: list[Assumption] = []
     used: set[int] = set()
     changed = True
     while changed:
@@ -199,7 +216,9 @@ def _presume(inference: Inference, facts: Mapping[str, KnownFact]) -> tuple[dict
                 source = program.scheme.presumptions[position]
                 state[index] = mask
                 used.add(position)
-                presumed[source.variable] = KnownFact(source.variable, (source.value,), By.PRESUMPTION, source=source.source, origin="presumption")
+                presumed[source.variable] = KnownFact(
+                    source.variable, (source.value,), By.PRESUMPTION, source=source.source, origin="presumption"
+                )
                 assumptions.append(Assumption(source.variable, source.value, source.source))
                 changed = True
     return presumed, tuple(assumptions)

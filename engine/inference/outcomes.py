@@ -70,7 +70,9 @@ class OutcomeFunction:
 
     def __post_init__(self) -> None:
         self._conditions = {rule.id: compile_condition(rule.when, self.variables) for rule in self._deciding()}
-        self.derived = {self.variables[item.variable].index: item for item in self.scheme.derivations if item.how in ("definition", "choice", "maximum")}
+        self.derived = {
+            self.variables[item.variable].index: item for item in self.scheme.derivations if item.how in ("definition", "choice", "maximum")
+        }
         self.order = self._variable_order()
         self._level = {index: level for level, index in enumerate(self.order)}
         self.diagrams = Diagrams([len(self.variables.items[index].tokens) for index in self.order])
@@ -79,7 +81,9 @@ class OutcomeFunction:
 
     def _deciding(self) -> list[Rule]:
         decisive = ("gap", "excluded", "review")
-        rules = (rule for rule in self.scheme.rules if rule.kind is RuleKind.GRADE or (rule.kind is RuleKind.STATUS and rule.value in decisive))
+        rules = (
+            rule for rule in self.scheme.rules if rule.kind is RuleKind.GRADE or (rule.kind is RuleKind.STATUS and rule.value in decisive)
+        )
         return [rule for rule in rules if rule.value != "gap"]
 
     # ── building ──
@@ -198,7 +202,9 @@ class OutcomeFunction:
                 return self.diagrams.convert(lambda number: (number >= count) != negated, total)
             case Points(items, low, high, negated):
                 total = self._sum(items)
-                return self.diagrams.convert(lambda number: ((low is None or number >= low) and (high is None or number <= high)) != negated, total)
+                return self.diagrams.convert(
+                    lambda number: ((low is None or number >= low) and (high is None or number <= high)) != negated, total
+                )
 
     def _sum(self, items: Iterable[tuple[Condition, Any]]) -> int:
         total = self.diagrams.terminal(0)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from engine.errors import CaseError, Problem, nearest
 from engine.inference.program import Program
-from engine.inference.variables import ABSENT, Variable
+from engine.inference.variables import Variable
 from engine.inference.working import Working
 from engine.knowledge.names import split_variable, variable_name
 from engine.types.formula import Elapsed
@@ -97,7 +97,9 @@ def _axiom(work: Working, narrow: str, broad: str) -> Source:
     axiom = work.vocabulary.axioms.get((narrow, broad))
     concepts = work.vocabulary.concepts
     sentence = f"{concepts[narrow].label.zh} ⊑ {concepts[broad].label.zh}"
-    return Source(axiom.id if axiom else f"{narrow}<{broad}", sentence, Basis.READING, axiom.source if axiom else "ontology/powers.ttl", sentence)
+    return Source(
+        axiom.id if axiom else f"{narrow}<{broad}", sentence, Basis.READING, axiom.source if axiom else "ontology/powers.ttl", sentence
+    )
 
 
 def _close(work: Working) -> None:
@@ -113,15 +115,13 @@ def _close(work: Working) -> None:
 
 def _default(work: Working) -> None:
     """Apply what holds of facts that nobody mentioned; a set counts as mentioned once any of its members is."""
-    defaults = {item.attribute: item.source for item in work.program.scheme.defaults}
     mentioned = {split_variable(name)[0] for name in work.facts}
-    for variable in work.program.variables.items:
-        source = defaults.get(variable.attribute)
-        if source is None or variable.attribute in mentioned:
-            continue
-        work.state[variable.index] = variable.unmentioned
-        if not variable.unmentioned >> len(variable.tokens) - 1 & 1 or variable.tokens[-1] != ABSENT:
-            work.facts[variable.name] = KnownFact(variable.name, variable.values(variable.unmentioned), By.RULE, source=source, origin="default")
+    for attribute, defaults in work.program.defaults.items():
+        if attribute not in mentioned:
+            for index, mask, fact in defaults:
+                work.settle(index, mask)
+                if fact is not None:
+                    work.facts[fact.variable] = fact
 
 
 def _measure(work: Working, test: Elapsed, variable: Variable) -> None:
@@ -129,12 +129,17 @@ def _measure(work: Working, test: Elapsed, variable: Variable) -> None:
     start = work.dates.get(test.start)
     end = work.on if test.end == "on" else work.dates.get(test.end)
     if start is not None and end is not None:
-        work.state[variable.index] = 1 if _holds(test, start, end) else 2
+        work.settle(variable.index, 1 if _holds(test, start, end) else 2)
 
 
 def _holds(test: Elapsed, start: date, end: date) -> bool:
     passed, whole = _units(test.unit, start, end)
-    return {">=": passed >= test.bound, ">": passed > test.bound or (passed == test.bound and not whole), "<": passed < test.bound, "<=": passed < test.bound or (passed == test.bound and whole)}[test.op]
+    return {
+        ">=": passed >= test.bound,
+        ">": passed > test.bound or (passed == test.bound and not whole),
+        "<": passed < test.bound,
+        "<=": passed < test.bound or (passed == test.bound and whole),
+    }[test.op]
 
 
 def _units(unit: str, start: date, end: date) -> tuple[int, bool]:
@@ -158,10 +163,16 @@ def _maximum(work: Working, derivation: Derivation) -> None:
     variable = work.program.variables[derivation.variable]
     inputs = [work.program.variables[name] for name in derivation.inputs]
     possible = [{variable.tokens.index(token) for token in item.values(work.state[item.index])} for item in inputs]
-    ranks = [rank for rank in range(len(variable.tokens)) if any(rank in ranks for ranks in possible) and all(max(ranks) >= rank for ranks in possible)]
+    ranks = [
+        rank
+        for rank in range(len(variable.tokens))
+        if any(rank in ranks for ranks in possible) and all(max(ranks) >= rank for ranks in possible)
+    ]
     mask = sum(1 << rank for rank in ranks)
     if mask != variable.open_mask:
-        heaviest = [item.name for item, ranks_of in zip(inputs, possible, strict=True) if min(ranks_of) == min(ranks) and item.name in work.facts]
+        heaviest = [
+            item.name for item, ranks_of in zip(inputs, possible, strict=True) if min(ranks_of) == min(ranks) and item.name in work.facts
+        ]
         work.derive(variable, mask, derivation.source, heaviest, heaviest=derivation.on_clash == "heaviest")
 
 
@@ -174,14 +185,16 @@ def _product(work: Working, derivation: Derivation) -> None:
     for factor in known:
         result *= factor
     stated = work.numbers.get(derivation.variable)
-    fact = KnownFact(derivation.variable, (f"{result.normalize():f}",), By.RULE, source=derivation.source, premises=derivation.inputs, origin="derived")
+    fact = KnownFact(
+        derivation.variable, (f"{result.normalize():f}",), By.RULE, source=derivation.source, premises=derivation.inputs, origin="derived"
+    )
     if stated is not None and stated != result:
         _report_product(work, derivation.variable, fact)
     work.numbers[derivation.variable] = result
     work.facts[derivation.variable] = fact
     variable = work.variable(derivation.variable)
     if variable is not None:
-        work.state[variable.index] = variable.cell(result)
+        work.settle(variable.index, variable.cell(result))
 
 
 def _report_product(work: Working, name: str, fact: KnownFact) -> None:
@@ -203,7 +216,9 @@ def _band(work: Working, derivation: Derivation) -> None:
         help_text = nearest(chosen, tables) or "configured: " + ", ".join(tables)
         raise CaseError(Problem("F010", f"unknown table `{chosen}`", path=f"facts.{derivation.table}", got=chosen, help=help_text))
     table = tables[chosen]
-    value = next((token for bound, inclusive, token in table.bands if bound is None or number > bound or (inclusive and number == bound)), None)
+    value = next(
+        (token for bound, inclusive, token in table.bands if bound is None or number > bound or (inclusive and number == bound)), None
+    )
     if value is not None:
         variable = work.program.variables[derivation.variable]
         premises = [derivation.inputs[0], derivation.table]

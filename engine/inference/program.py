@@ -9,13 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from engine.errors import EngineError, Problem
 from engine.inference.conditions import Condition, Literal, alternatives, compile_condition, variables_in
 from engine.inference.outcomes import OutcomeFunction
-from engine.inference.variables import Variables, build_variables
+from engine.inference.variables import ABSENT, Variable, Variables, build_variables
 from engine.knowledge.formula_file import GRADE, type_variable
-from engine.types.rules import Derivation, Rule, RuleKind, Scheme
+from engine.types.rules import Derivation, Rule, RuleKind, Scheme, Source
+from engine.types.verdict import By, KnownFact
 from engine.types.vocabulary import Vocabulary
 
 __all__ = ["CONJUNCTIONS_PER_RULESET", "Entry", "Program", "Ruleset", "compile_program", "property_hash"]
@@ -31,13 +33,13 @@ class Entry:
 
     Args:
         target: a rule, or a derivation with the number of its case (for a definition 0: true, 1: false).
-        conjunction: the conditions behind the atoms, for the proof.
+        premises: names of the variables behind the atoms, for the proof.
     """
 
     name: str
     target: Rule | Derivation
     case: int
-    conjunction: tuple[Condition, ...]
+    premises: tuple[str, ...]
     atoms: tuple[int, ...]
 
 
@@ -73,6 +75,7 @@ class Program:
     scales: tuple[tuple[str, Condition | None, tuple[str, ...]], ...]
     presumptions: tuple[tuple[int, int, Condition, int], ...]
     python_steps: tuple[tuple[Derivation, ...], ...]
+    defaults: Mapping[str, tuple[tuple[int, int, KnownFact | None], ...]]
     decides: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     components: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
@@ -92,7 +95,10 @@ class _Builder:
         for number, conjunction in enumerate(_conjunctions(condition)):
             atoms = tuple(self._atom(part, stratum) for part in conjunction)
             entries = self.entries.setdefault(stratum, [])
-            entries.append(Entry(f"r{stratum}.{len(entries)}.{number}", target, case, conjunction, atoms))
+            entries.append(Entry(f"r{stratum}.{len(entries)}.{number}", target, case, self._names(conjunction), atoms))
+
+    def _names(self, conjunction: tuple[Condition, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self.variables.items[index].name for part in conjunction for index in variables_in(part)))
 
     def _atom(self, condition: Condition, stratum: int) -> int:
         atom = self.atoms.setdefault(condition, len(self.atoms))
@@ -119,7 +125,9 @@ def _depths(scheme: Scheme, variables: Variables) -> dict[int, int]:
         inputs.setdefault(variables[derivation.variable].index, set()).update(tested | named)
     for rule in scheme.rules:
         if rule.kind is RuleKind.TYPE:
-            inputs.setdefault(variables[type_variable(rule.value)].index, set()).update(variables_in(compile_condition(rule.when, variables)))
+            inputs.setdefault(variables[type_variable(rule.value)].index, set()).update(
+                variables_in(compile_condition(rule.when, variables))
+            )
     depth: dict[int, int] = {}
 
     def settle(index: int, path: tuple[int, ...]) -> int:
@@ -151,7 +159,10 @@ def compile_program(scheme: Scheme, vocabulary: Vocabulary) -> Program:
         stratum = _stratum(builder, rule, condition, last)
         builder.add(rule, 0, condition, stratum)
     _check_limits(builder)
-    steps = [tuple(item for item in _python_derivations(scheme) if builder.depth[variables[item.variable].index] == level + 1) for level in range(last + 1)]
+    steps = [
+        tuple(item for item in _python_derivations(scheme) if builder.depth[variables[item.variable].index] == level + 1)
+        for level in range(last + 1)
+    ]
     return Program(
         scheme=scheme,
         variables=variables,
@@ -162,9 +173,12 @@ def compile_program(scheme: Scheme, vocabulary: Vocabulary) -> Program:
         always=tuple(tuple(entry for entry in builder.entries.get(level, []) if not entry.atoms) for level in range(last + 1)),
         supervisors=tuple((rule, compile_condition(rule.when, variables)) for rule in scheme.rules if rule.kind is RuleKind.SUPERVISOR),
         gates={rule.id: compile_condition(rule.gate, variables) for rule in scheme.rules if rule.gate is not None},
-        scales=tuple((scale.name, compile_condition(scale.when, variables) if scale.when else None, scale.grades) for scale in scheme.scales),
+        scales=tuple(
+            (scale.name, compile_condition(scale.when, variables) if scale.when else None, scale.grades) for scale in scheme.scales
+        ),
         presumptions=tuple(_presumptions(scheme, variables)),
         python_steps=tuple(steps),
+        defaults=_defaults(scheme, variables),
         decides=_decides(scheme, variables),
         components=_components(scheme, variables),
     )
@@ -200,19 +214,33 @@ def _presumptions(scheme: Scheme, variables: Variables) -> Iterator[tuple[int, i
         yield variable.index, variable.mask([item.value]), compile_condition(item.when, variables), position
 
 
+def _defaults(scheme: Scheme, variables: Variables) -> dict[str, tuple[tuple[int, int, KnownFact | None], ...]]:
+    """Return by attribute what holds when nobody mentions it: variable, mask, and the fact to show (none where it counts for nothing)."""
+    found: dict[str, tuple[tuple[int, int, KnownFact | None], ...]] = {}
+    for default in scheme.defaults:
+        items = [item for item in variables.items if item.attribute == default.attribute]
+        found[default.attribute] = tuple((item.index, item.unmentioned, _default_fact(item, default.source)) for item in items)
+    return found
+
+
+def _default_fact(variable: Variable, source: Source) -> KnownFact | None:
+    values = variable.values(variable.unmentioned)
+    return None if values == (ABSENT,) else KnownFact(variable.name, values, By.RULE, source=source, origin="default")
+
+
 def _rulesets(entries: Iterable[Entry]) -> Iterator[Ruleset]:
     """Cut a stratum into rulesets; entries that share atoms stand together, so that rulesets without a true atom can be skipped."""
     ordered = sorted((entry for entry in entries if entry.atoms), key=lambda entry: sorted(entry.atoms))
     for start in range(0, len(ordered), CONJUNCTIONS_PER_RULESET):
         part = ordered[start : start + CONJUNCTIONS_PER_RULESET]
-        rules = {"b": {"all": [{"c": {"b": 1}}]}}  # the rule that primes the state slot
+        rules: dict[str, Any] = {"b": {"all": [{"c": {"b": 1}}]}}  # the rule that primes the state slot
         rules.update({entry.name: {"all": [{"c": _pattern(entry.atoms)}]} for entry in part})
         yield Ruleset(json.dumps(rules), frozenset(atom for entry in part for atom in entry.atoms), {entry.name: entry for entry in part})
 
 
-def _pattern(atoms: tuple[int, ...]) -> dict[str, object]:
-    tests = [{f"p{atom}": 1} for atom in atoms]
-    return tests[0] if len(tests) == 1 else {"$and": tests}  # type: ignore[return-value]
+def _pattern(atoms: tuple[int, ...]) -> dict[str, Any]:
+    tests: list[dict[str, Any]] = [{f"p{atom}": 1} for atom in atoms]
+    return tests[0] if len(tests) == 1 else {"$and": tests}
 
 
 def _literal_atoms(atoms: Mapping[Condition, int]) -> dict[int, tuple[tuple[int, int], ...]]:
@@ -234,13 +262,27 @@ def property_hash(name: str) -> int:
 def _check_limits(builder: _Builder) -> None:
     names = [f"p{atom}" for atom in range(len(builder.atoms))] + ["id", "sid", "b", "$s"]
     if len({property_hash(name) for name in names}) < len(names):
-        raise EngineError(Problem("C001", f"two of the {len(names)} conditions of `{builder.scheme.id}` have the same 32-bit identity in the rule engine", help="reorder the rules: the identities follow from their order"))
+        raise EngineError(
+            Problem(
+                "C001",
+                f"two of the {len(names)} conditions of `{builder.scheme.id}` have the same 32-bit identity in the rule engine",
+                help="reorder the rules: the identities follow from their order",
+            )
+        )
     total = sum(len(entries) for entries in builder.entries.values())
     if total > RULES_PER_SCHEME:
-        raise EngineError(Problem("C002", f"`{builder.scheme.id}` needs {total} conjunctions, more than {RULES_PER_SCHEME}", help="derive intermediate facts, or split the scheme"))
+        raise EngineError(
+            Problem(
+                "C002",
+                f"`{builder.scheme.id}` needs {total} conjunctions, more than {RULES_PER_SCHEME}",
+                help="derive intermediate facts, or split the scheme",
+            )
+        )
     widest = max((len(entry.atoms) for entries in builder.entries.values() for entry in entries), default=0)
     if widest > 128:
-        raise EngineError(Problem("C003", f"a rule of `{builder.scheme.id}` joins {widest} conditions, more than 128", help="derive intermediate facts"))
+        raise EngineError(
+            Problem("C003", f"a rule of `{builder.scheme.id}` joins {widest} conditions, more than 128", help="derive intermediate facts")
+        )
 
 
 def _decides(scheme: Scheme, variables: Variables) -> dict[int, tuple[str, ...]]:

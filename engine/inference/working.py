@@ -39,6 +39,12 @@ class Working:
     disagreements: list[Disagreement] = field(default_factory=list)
     conflict: bool = False
     missing_table: list[str] = field(default_factory=list)
+    changed: set[int] = field(default_factory=set)
+
+    def settle(self, index: int, mask: int) -> None:
+        """Set the values still possible for a variable."""
+        self.state[index] = mask
+        self.changed.add(index)
 
     def variable(self, name: str) -> Variable | None:
         """Return the scheme's variable of that name, or None where its rules do not use it."""
@@ -46,18 +52,20 @@ class Working:
 
     def learn(self, variable: Variable, mask: int, fact: KnownFact) -> None:
         """Record a fact that the case gives."""
-        self.state[variable.index] = mask
+        self.settle(variable.index, mask)
         self.facts[variable.name] = fact
         self.given.add(variable.index)
 
-    def derive(self, variable: Variable, mask: int, source: Source, premises: Iterable[str], *, by: By = By.RULE, heaviest: bool = False) -> None:
+    def derive(
+        self, variable: Variable, mask: int, source: Source, premises: Iterable[str], *, by: By = By.RULE, heaviest: bool = False
+    ) -> None:
         """Record a derived fact; where the case gave another value, the given one stands or the heavier one, and the clash is listed."""
         before = self.state[variable.index]
         fact = KnownFact(variable.name, variable.values(mask), by, source=source, premises=tuple(premises), origin="derived")
         known = self.facts.get(variable.name)
         if known is None or before & mask:
             if before & mask != before:
-                self.state[variable.index] = before & mask
+                self.settle(variable.index, before & mask)
                 self.facts[variable.name] = fact if known is None else self._narrowed(variable, before & mask, fact)
             elif known is None:
                 self.facts[variable.name] = fact
@@ -66,13 +74,15 @@ class Working:
 
     def _narrowed(self, variable: Variable, mask: int, fact: KnownFact) -> KnownFact:
         known = self.facts[variable.name]
-        return KnownFact(variable.name, variable.values(mask), fact.by, source=fact.source, premises=(*fact.premises, *known.premises), origin="derived")
+        return KnownFact(
+            variable.name, variable.values(mask), fact.by, source=fact.source, premises=(*fact.premises, *known.premises), origin="derived"
+        )
 
     def _clash(self, variable: Variable, before: int, mask: int, known: KnownFact, fact: KnownFact, *, heaviest: bool) -> None:
         lower_bit_wins = (mask & -mask) < (before & -before)  # values stand the heaviest first
         self.conflict = self.conflict or heaviest
         if heaviest and lower_bit_wins:
-            self.state[variable.index] = mask
+            self.settle(variable.index, mask)
             self.facts[variable.name] = fact
             self.disagreements.append(Disagreement(variable.name, fact, known))
         else:
@@ -89,9 +99,7 @@ def merge_origins(layers: Iterable[Mapping[str, KnownFact]]) -> tuple[dict[str, 
     for layer in layers:
         for name, fact in layer.items():
             kept = merged.get(name)
-            if kept is None or not kept.values:
-                merged[name] = fact
-            elif fact.values and set(fact.values) < set(kept.values):
+            if kept is None or not kept.values or (fact.values and set(fact.values) < set(kept.values)):
                 merged[name] = fact
             elif fact.values and not set(fact.values) & set(kept.values):
                 disagreements.append(Disagreement(name, kept, fact))

@@ -39,7 +39,9 @@ def _borrow(file: SchemeFile, own: Mapping[str, SchemeFile], problems: list[Prob
     lender = own.get(file.borrowing.scheme)
     if lender is None or lender.scheme is None:
         node = file.borrowing.node
-        problems.append(node.problem("R011", f"unknown scheme `{node.text}`", help=nearest(node.text or "", own) or "schemes: " + ", ".join(own)))
+        problems.append(
+            node.problem("R011", f"unknown scheme `{node.text}`", help=nearest(node.text or "", own) or "schemes: " + ", ".join(own))
+        )
         return scheme
     return _with_types_of(scheme, file, lender.scheme)
 
@@ -76,7 +78,11 @@ def _join_common(scheme: Scheme, common: Iterable[SchemeFile]) -> Scheme:
         shared = list(file.sections.get("derivations", ()))
         added: list[Derivation] = []
         while True:
-            more = [item for item in shared if item.variable in wanted and item not in added and item.variable not in {d.variable for d in scheme.derivations}]
+            more = [
+                item
+                for item in shared
+                if item.variable in wanted and item not in added and item.variable not in {d.variable for d in scheme.derivations}
+            ]
             if not more:
                 break
             added.extend(more)
@@ -117,7 +123,13 @@ def _check_references(scheme: Scheme, file: SchemeFile) -> list[Problem]:
         for name in (exception.winner, exception.loser):
             if name not in graded:
                 node = file.nodes[exception.source.id]
-                problems.append(node.problem("R011", f"exception `{exception.source.id}` names the unknown rule `{name}`", help=nearest(name, graded) or "name rules that grade"))
+                problems.append(
+                    node.problem(
+                        "R011",
+                        f"exception `{exception.source.id}` names the unknown rule `{name}`",
+                        help=nearest(name, graded) or "name rules that grade",
+                    )
+                )
     return problems
 
 
@@ -129,7 +141,13 @@ def _check_cycles(scheme: Scheme, file: SchemeFile) -> list[Problem]:
         path = _cycle_from(derivation.variable, depends)
         node = file.nodes.get(derivation.source.id)
         if path and node is not None:
-            problems.append(node.problem("R012", f"the fact `{derivation.variable}` follows from itself: {' <- '.join(path)}", help="break the circle: a fact is derived from others alone"))
+            problems.append(
+                node.problem(
+                    "R012",
+                    f"the fact `{derivation.variable}` follows from itself: {' <- '.join(path)}",
+                    help="break the circle: a fact is derived from others alone",
+                )
+            )
     return problems
 
 

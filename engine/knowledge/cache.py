@@ -72,7 +72,7 @@ def _read(path: Path) -> object | None:
         mark, body = content[:32], content[32:]
         if not hmac.compare_digest(mark, hashlib.sha256(body).digest()):
             return None
-        return pickle.loads(body)  # type: ignore[no-any-return]
+        return pickle.loads(body)  # type: ignore[no-any-return]  # noqa: S301 - our own file: owner, mode and digest are checked above
     except _FAILURES:
         return None
 
@@ -83,7 +83,7 @@ def _write(path: Path, result: object) -> None:
         body = pickle.dumps(result, protocol=pickle.HIGHEST_PROTOCOL)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
             file.write(hashlib.sha256(body).digest() + body)
-        os.chmod(file.name, 0o600)
-        os.replace(file.name, path)
+        Path(file.name).chmod(0o600)
+        Path(file.name).replace(path)
     except OSError:
         return

@@ -95,6 +95,8 @@ def _period(context: Context, node: Node) -> str:
     digits = word.rstrip("".join(set("".join(context.language["period"]))))
     unit = context.language["period"].get(word[len(digits) :])
     if not digits.isdigit() or unit is None:
-        context.report(node, "R006", f"`{word}` is not a period", help="write a number and one of: " + ", ".join(context.language["period"]))
+        context.report(
+            node, "R006", f"`{word}` is not a period", help="write a number and one of: " + ", ".join(context.language["period"])
+        )
         return word
     return f"P{digits}{unit}"

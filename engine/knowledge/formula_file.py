@@ -17,6 +17,12 @@ GRADE = "@grade"
 POWER_KIND = "PowerType"
 NEVER = Any(())
 _RELATIONS = {"gt": ">", "ge": ">=", "lt": "<", "le": "<=", "eq": "="}
+_COMPARISONS = {
+    AttributeKind.ENUM: ("not", "at_least", "at_most"),
+    AttributeKind.BOOLEAN: ("not",),
+    AttributeKind.SET: ("contains", "only", "lacks"),
+    AttributeKind.NUMBER: tuple(_RELATIONS),
+}
 _TRUE = frozenset({"true"})
 _FALSE = frozenset({"false"})
 
@@ -29,9 +35,14 @@ def type_variable(type_id: str) -> str:
 def parse_formula(context: Context, node: Node) -> Formula:
     """Return the formula of a condition; where it is broken, report and return one that never holds."""
     if node.entries is None:
-        context.report(node, "R004", "a condition is a mapping such as `fact: value`", help="write `{事实: 值}` or `{全部: [...]}`")
+        context.report(
+            node,
+            "R004",
+            "a condition is a mapping such as `fact: value`",
+            help=f"write `{{fact: value}}` or `{{{context.language.word_for('operator', 'all')}: [...]}}`",
+        )
         return NEVER
-    quantifier = next((key for key in node.keys() if context.language["operator"].get(key.text or "") in ("any_power", "all_powers")), None)
+    quantifier = next((key for key in node.names() if context.language["operator"].get(key.text or "") in ("any_power", "all_powers")), None)
     if quantifier is not None:
         return _powers(context, node, quantifier)
     parts = [_entry(context, key, value) for key, value in node.entries]
@@ -69,7 +80,12 @@ def _elapsed(context: Context, node: Node) -> Formula:
     fields = context.fields(node, "elapsed", required=("start", "unit"))
     relation = next((name for name in ("ge", "gt", "le", "lt") if name in fields), None)
     if relation is None:
-        context.report(node, "R003", "a comparison is missing", help="add `不小于: …`, `大于: …`, `不大于: …` or `小于: …`")
+        context.report(
+            node,
+            "R003",
+            "a comparison is missing",
+            help="add one of: " + ", ".join(context.language.word_for("elapsed", name) for name in _RELATIONS if name != "eq"),
+        )
         return NEVER
     start = _date_variable(context, fields.get("start"))
     end = _date_variable(context, fields.get("end"))
@@ -96,10 +112,11 @@ def _grades(context: Context, node: Node) -> Formula:
 def _types(context: Context, node: Node) -> Formula:
     tests: list[Formula] = []
     for item in node.scalars():
-        if item.text not in context.types:
+        type_id = context.types.get(item.text or "")
+        if type_id is None:
             context.unknown(item, "R008", "type", list(context.types))
         else:
-            tests.append(Test(type_variable(context.types[item.text]), _TRUE))
+            tests.append(Test(type_variable(type_id), _TRUE))
     return tests[0] if len(tests) == 1 else Any(tuple(tests))
 
 
@@ -128,7 +145,9 @@ def _powers(context: Context, node: Node, quantifier: Node) -> Formula:
         if attribute is None:
             continue
         if not attribute.keyed:
-            context.report(key, "R013", f"`{key.text}` has no value per power", help="only facts about a power can be asked of several powers")
+            context.report(
+                key, "R013", f"`{key.text}` has no value per power", help="only facts about a power can be asked of several powers"
+            )
             continue
         for power in powers.scalars() if powers else ():
             power_id = _power(context, power, power.text or "")
@@ -173,7 +192,12 @@ def _test(context: Context, key: Node, value: Node) -> Formula:
     if attribute is None:
         return NEVER
     if attribute.keyed and variable == attribute.name:
-        context.report(key, "R013", f"`{key.text}` needs a power", help=f"write `{key.text}[行政许可]: …` or use `任一权力`")
+        context.report(
+            key,
+            "R013",
+            f"`{key.text}` needs a power",
+            help=f"write `{key.text}[…]: …` or use `{context.language.word_for('operator', 'any_power')}`",
+        )
         return NEVER
     return _attribute_test(context, value, attribute, variable)
 
@@ -203,8 +227,8 @@ def _operator_test(context: Context, name: Node, operand: Node, attribute: Attri
         return Compare(variable, _RELATIONS[operator], parse_number(context, operand))
     if attribute.kind in (AttributeKind.ENUM, AttributeKind.BOOLEAN) and operator in ("not", "at_least", "at_most"):
         return Test(variable, _range(context, operand, attribute, operator))
-    allowed = {"enum": "不是, 至少, 至多", "boolean": "不是", "set": "含, 只含, 不含", "number": "大于, 不小于, 小于, 不大于, 等于"}
-    context.report(name, "R013", f"comparison `{name.text}` does not fit `{attribute.label.zh}`", help=f"use {allowed.get(attribute.kind, '已给出')}")
+    fitting = ", ".join(context.language.word_for("test", item) for item in _COMPARISONS.get(attribute.kind, ("known",)))
+    context.report(name, "R013", f"comparison `{name.text}` does not fit `{attribute.label.zh}`", help=f"use one of: {fitting}")
     return NEVER
 
 

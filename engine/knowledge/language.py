@@ -33,7 +33,9 @@ def load_language(path: Path) -> Language:
         KnowledgeError: the file is missing or broken.
     """
     if not path.is_file():
-        raise KnowledgeError(Problem("K002", "the word list of the rule files is missing", path=str(path), help="restore rules/language.yaml"))
+        raise KnowledgeError(
+            Problem("K002", "the word list of the rule files is missing", path=str(path), help="restore rules/language.yaml")
+        )
     root, problems = read_yaml(path, str(path))
     if root is None or problems:
         raise KnowledgeError(problems)

@@ -29,7 +29,10 @@ def default_folders() -> tuple[Path, ...]:
 
 
 def load_knowledge(
-    path: Path | str | Sequence[Path | str] | None = None, *, read_rules: Callable[[Sequence[Path]], Any] | None = None, use_cache: bool = True
+    path: Path | str | Sequence[Path | str] | None = None,
+    *,
+    read_rules: Callable[[Sequence[Path]], Any] | None = None,
+    use_cache: bool = True,
 ) -> Knowledge:
     """Return the knowledge of one or more folders, each with `ontology/` and `rules/`; later folders add to earlier ones.
 
@@ -55,7 +58,9 @@ def _roots(path: Path | str | Sequence[Path | str] | None) -> tuple[Path, ...]:
     roots = tuple(Path(item).resolve() for item in given)
     for root in roots:
         if not (root / "ontology").is_dir() and not (root / "rules").is_dir():
-            raise KnowledgeError(Problem("K001", f"`{root}` holds neither `ontology/` nor `rules/`", path=str(root), help="name the folder that holds them"))
+            raise KnowledgeError(
+                Problem("K001", f"`{root}` holds neither `ontology/` nor `rules/`", path=str(root), help="name the folder that holds them")
+            )
     return roots
 
 

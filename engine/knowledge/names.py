@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeVar
 
 from engine.types.vocabulary import Attribute, AttributeKind, Concept, Label, Vocabulary
@@ -22,6 +23,7 @@ def variable_name(attribute: str, key: str = "") -> str:
     return f"{attribute}[{key}]" if key else attribute
 
 
+@lru_cache(maxsize=8192)
 def split_variable(name: str) -> tuple[str, str]:
     """Return attribute and key (empty where there is none).
 

@@ -36,7 +36,12 @@ class Context:
         for key, value in node.entries:
             name = self._key(key.text or "", groups)
             if name is None and value.text == "" and len(found) > 0:
-                self.report(key, "R002", f"unknown key `{key.text}`", help="inside `{ }` a comma ends the value: put the sentence in quotes, or use a Chinese comma")
+                self.report(
+                    key,
+                    "R002",
+                    f"unknown key `{key.text}`",
+                    help="inside `{ }` a comma ends the value: put the sentence in quotes, or use a Chinese comma",
+                )
             elif name is None:
                 self.unknown(key, "R002", "key", [word for group in groups for word in self.language[group]])
             else:

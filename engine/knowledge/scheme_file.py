@@ -49,11 +49,13 @@ def parse_scheme_file(root: Node, names: Names, language: Language) -> tuple[Sch
     fields = context.fields(root, "file")
     head = fields.get("scheme")
     if head is None and "common" not in fields:
-        context.report(root, "R003", f"key `{language.word_for('file', 'scheme')}` is missing", help="begin the file with the scheme's head")
+        context.report(
+            root, "R003", f"key `{language.word_for('file', 'scheme')}` is missing", help="begin the file with the scheme's head"
+        )
         return SchemeFile(None, {}, (), None), context.problems
     heading = _heading(context, head) if head is not None else {}
     nodes: dict[str, Node] = {}
-    sections = {name: _section(context, fields.get(name), name, nodes) for name in SECTIONS}
+    sections: dict[str, Any] = {name: _section(context, fields.get(name), name, nodes) for name in SECTIONS}
     metarules = tuple(_metarule(context, item, nodes) for item in context.items(fields.get("metarules")))
     borrowing = heading.pop("borrowing", None)
     scheme = Scheme(**heading, **sections) if head is not None else None
@@ -144,5 +146,11 @@ def _borrowing(context: Context, node: Node | None) -> Borrowing | None:
         return None
     fields = context.fields(node, "borrow", required=("scheme", "basis", "locator", "reason"))
     only = tuple(item.text or "" for item in context.items(fields.get("only")))
-    source = Source("", "", Basis(context.word(fields.get("basis"), "basis", "basis") or "default"), context.text(fields.get("locator")), context.text(fields.get("reason")))
+    source = Source(
+        "",
+        "",
+        Basis(context.word(fields.get("basis"), "basis", "basis") or "default"),
+        context.text(fields.get("locator")),
+        context.text(fields.get("reason")),
+    )
     return Borrowing(context.text(fields.get("scheme")), source, only, fields.get("scheme", node))

@@ -73,7 +73,9 @@ def _derivation_words(context: Context) -> str:
 
 def _definition(context: Context, node: Node, attribute: Attribute) -> dict[str, Anything]:
     if attribute.kind is not AttributeKind.BOOLEAN:
-        context.report(node, "R013", f"only a yes-no fact can be defined, `{attribute.label.zh}` is not one", help="use the list of cases instead")
+        context.report(
+            node, "R013", f"only a yes-no fact can be defined, `{attribute.label.zh}` is not one", help="use the list of cases instead"
+        )
     return {"cases": ((parse_formula(context, node), frozenset({"true"})),)}
 
 
@@ -135,7 +137,9 @@ def parse_closure(context: Context, node: Node) -> Closure | None:
         return None
     switch, fact = (context.names.attribute(fields[name].text or "") for name in ("switch", "fact"))
     if switch is None or fact is None or not fact.keyed:
-        context.report(fields["fact"], "R013", "a closed list is about a fact with a value per power", help="name such a fact and a yes-no switch")
+        context.report(
+            fields["fact"], "R013", "a closed list is about a fact with a value per power", help="name such a fact and a yes-no switch"
+        )
         return None
     return Closure(source, switch.name, fact.name, next(iter(parse_values(context, fields["value"], fact)), ""))
 

@@ -36,7 +36,7 @@ class Node:
         """Return the value under `key`, or None."""
         return next((value for name, value in self.entries or () if name.text == key), None)
 
-    def keys(self) -> Iterator[Node]:
+    def names(self) -> Iterator[Node]:
         """Yield the key nodes of a mapping."""
         return (name for name, _ in self.entries or ())
 
@@ -69,13 +69,19 @@ def read_yaml(path: Path, shown: str) -> tuple[Node | None, list[Problem]]:
 
 
 def _syntax_problem(error: YAMLError, shown: str, lines: list[str]) -> Problem:
-    mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
-    if mark is None:
+    if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
         return Problem("R001", "the file holds a character that YAML does not allow", path=shown, help="remove control characters")
+    mark = error.problem_mark
     reason = str(error.problem or "it cannot be parsed").replace("\n", " ")
     source = lines[mark.line] if mark.line < len(lines) else ""
     return Problem(
-        "R001", f"broken YAML: {reason}", path=shown, line=mark.line + 1, column=mark.column + 1, source=source, help="check indentation, quotes and brackets"
+        "R001",
+        f"broken YAML: {reason}",
+        path=shown,
+        line=mark.line + 1,
+        column=mark.column + 1,
+        source=source,
+        help="check indentation, quotes and brackets",
     )
 
 
@@ -93,7 +99,9 @@ def _convert(node: Any, shown: str, lines: list[str], seen: set[int], problems: 
         return Node(**place, items=tuple(_convert(item, shown, lines, seen, problems) for item in node.value))
     if not isinstance(node, MappingNode):
         raise TypeError(type(node).__name__)
-    entries = tuple((_convert(key, shown, lines, seen, problems), _convert(value, shown, lines, seen, problems)) for key, value in node.value)
+    entries = tuple(
+        (_convert(key, shown, lines, seen, problems), _convert(value, shown, lines, seen, problems)) for key, value in node.value
+    )
     problems.extend(_repeated_keys(entries))
     return Node(**place, entries=entries)
 

@@ -10,7 +10,20 @@ from typing import Any
 from engine.types.reading import Mention, Span
 from engine.types.rules import Duty, Rule, Source
 
-__all__ = ["Assumption", "By", "Candidate", "Case", "Disagreement", "Firing", "KnownFact", "Outcome", "Question", "Status", "Suggestion", "Verdict"]
+__all__ = [
+    "Assumption",
+    "By",
+    "Candidate",
+    "Case",
+    "Disagreement",
+    "Firing",
+    "KnownFact",
+    "Outcome",
+    "Question",
+    "Status",
+    "Suggestion",
+    "Verdict",
+]
 
 
 class Status(StrEnum):

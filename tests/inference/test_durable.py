@@ -78,7 +78,9 @@ def test_limits_that_crash_or_hang_the_engine_are_cut_into_small_rulesets(count:
     names = ["x0"] * count if same else [f"x{i}" for i in range(count)]
     vocabulary = vocabulary_of(*(boolean(name) for name in dict.fromkeys(names)))
     rules = [grade_rule(f"T-{i}", "high", is_true(name)) for i, name in enumerate(names)]
-    compiled = compile_program(scheme_of(*rules[:1], **{"rules": tuple(rules)}), vocabulary) if same else _without_outcomes(rules, vocabulary)
+    compiled = (
+        compile_program(scheme_of(*rules[:1], **{"rules": tuple(rules)}), vocabulary) if same else _without_outcomes(rules, vocabulary)
+    )
     assert max(len(ruleset.entries) for stratum in compiled.strata for ruleset in stratum) <= program.CONJUNCTIONS_PER_RULESET
     session = Session(compiled.strata)
     atoms = set().union(*(ruleset.atoms for ruleset in compiled.strata[0]))
@@ -99,7 +101,9 @@ def _without_outcomes(rules: list[object], vocabulary: object) -> program.Progra
     return compile_program(scheme_of(*warnings, types=(SchemeType("t", "t", "", ""),)), vocabulary)  # type: ignore[arg-type]
 
 
-def test_a_runaway_is_stopped_and_the_session_is_right_afterwards(small: tuple[program.Program, object, Session], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_runaway_is_stopped_and_the_session_is_right_afterwards(
+    small: tuple[program.Program, object, Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
     compiled, vocabulary, session = small
     monkeypatch.setattr(durable, "MAX_FIRINGS", 0)
     with pytest.raises(EngineError) as failure:
@@ -111,7 +115,9 @@ def test_a_runaway_is_stopped_and_the_session_is_right_afterwards(small: tuple[p
     assert run(compiled, vocabulary, session, a="true", b="true") == {"T-1", "T-2"}
 
 
-def test_an_error_inside_the_engine_fails_the_case_and_not_the_next(small: tuple[program.Program, object, Session], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_inside_the_engine_fails_the_case_and_not_the_next(
+    small: tuple[program.Program, object, Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
     compiled, vocabulary, session = small
 
     def broken(handle: int, fact: str) -> object:
@@ -119,7 +125,7 @@ def test_an_error_inside_the_engine_fails_the_case_and_not_the_next(small: tuple
 
     real = durable._engine.assert_fact
     calls = iter([broken])
-    monkeypatch.setattr(durable._engine, "assert_fact", lambda handle, fact: next(calls, real)(handle, fact))
+    monkeypatch.setattr(durable._engine, "assert_fact", lambda handle, fact: next(calls, real)(handle, fact))  # noqa: PLW0108 - a new choice at each call
     with pytest.raises(EngineError) as failure:
         run(compiled, vocabulary, session, b="true")
     assert str(failure.value) == (
@@ -167,7 +173,7 @@ def test_sixteen_threads_with_their_own_sessions_agree(small: tuple[program.Prog
 
 
 def test_names_that_collide_in_32_bits_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(program, "property_hash", lambda name: len(name))
+    monkeypatch.setattr(program, "property_hash", len)
     vocabulary = vocabulary_of(boolean("a"), boolean("b"))
     rules = [grade_rule("T-1", "high", is_true("a")), grade_rule("T-2", "low", is_true("b"))]
     with pytest.raises(EngineError) as failure:

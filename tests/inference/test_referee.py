@@ -61,7 +61,13 @@ def test_engine_and_referee_agree_on_random_facts(scheme: str) -> None:
             facts = draw(referee, rng)
             expected = referee.classify(facts)
             actual = engine_answer(KNOWLEDGE, scheme, facts)
-            wanted = (expected.status, expected.grade, expected.conflict, frozenset({"excluded"}) if expected.status == "excluded" else expected.outcomes, expected.fired if expected.status != "excluded" else frozenset())
+            wanted = (
+                expected.status,
+                expected.grade,
+                expected.conflict,
+                frozenset({"excluded"}) if expected.status == "excluded" else expected.outcomes,
+                expected.fired if expected.status != "excluded" else frozenset(),
+            )
             assert wanted == actual, (facts, wanted, actual)
 
     agree()
