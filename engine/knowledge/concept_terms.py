@@ -25,9 +25,7 @@ def read_concepts(statements: Statements, problems: list[Problem]) -> dict[str, 
         if kinds and not {*kinds} & (values | _PLAIN):
             concept = _concept(statements, subject, local_name(kinds[0]), problems)
             if concept.id in found:
-                problems.append(
-                    problem_at(statements, subject, "O013", f"id `{concept.id}` is given twice", "ids are never reused: choose another")
-                )
+                problems.append(problem_at(statements, subject, "O013", f"id `{concept.id}` is given twice", "ids are never reused: choose another"))
             found.setdefault(concept.id, concept)
     groups: dict[tuple[str, ...], list[Concept]] = {}
     for concept in found.values():
@@ -42,12 +40,10 @@ def read_axioms(statements: Statements, concepts: Mapping[str, Concept], problem
     ids = {concept.iri: concept.id for concept in concepts.values()}
     notes = {_annotated(statements, node): node for node in statements.of_type(OWL + "Axiom")}
     axioms: dict[tuple[str, str], Axiom] = {}
-    for subject in ids:
+    for subject, start in ids.items():
         for relation, name in _EDGES.items():
             for target in (iri for iri in statements.iris(subject, relation) if iri in ids):
-                axioms[ids[subject], ids[target]] = _axiom(
-                    statements, ids[subject], name, ids[target], notes.get((subject, relation, target), "")
-                )
+                axioms[start, ids[target]] = _axiom(statements, start, name, ids[target], notes.get((subject, relation, target), ""))
     for name in _EDGES.values():
         _report_cycles(statements, concepts, name, axioms, problems)
     return axioms
@@ -56,17 +52,20 @@ def read_axioms(statements: Statements, concepts: Mapping[str, Concept], problem
 def report_undeclared(statements: Statements, problems: list[Problem]) -> None:
     """Report O011 for every `rw:` term that some statement uses and none describes."""
     known = {local_name(subject) for subject in statements.subjects if subject.startswith(RW)}
-    reported: set[str] = set()
+    users: dict[str, str] = {}
     for subject, predicates in statements.subjects.items():
-        used = [*predicates, *(term for terms in predicates.values() for term in terms if isinstance(term, str))]
-        for iri in dict.fromkeys(used):
+        for iri in (*predicates, *(term for terms in predicates.values() for term in terms if isinstance(term, str))):
             name = iri.removeprefix(RW)
-            if iri.startswith(RW) and "/" not in name and name not in known and name not in reported:
-                reported.add(name)
-                message = f"term `{name}` is used by `{local_name(subject)}` and described nowhere"
-                problems.append(
-                    problem_at(statements, subject, "O011", message, nearest(name, known) or "describe it, or mend its spelling")
-                )
+            if iri.startswith(RW) and "/" not in name and name not in known:
+                users.setdefault(name, local_name(subject))
+    problems += (_undeclared(statements, name, user, known) for name, user in users.items())
+
+
+def _undeclared(statements: Statements, name: str, user: str, known: set[str]) -> Problem:
+    path, line, column, source = statements.mention(name)
+    message = f"term `{name}` is used by `{user}` and described nowhere"
+    mend = nearest(name, known) or "describe it, or mend its spelling"
+    return Problem("O011", message, path, line, column, len(name) + 3 if source else 1, source, mend, name)
 
 
 def _concept(statements: Statements, subject: str, kind: str, problems: list[Problem]) -> Concept:
@@ -106,9 +105,7 @@ def _report_clashes(statements: Statements, concepts: list[Concept], problems: l
 
 
 def _annotated(statements: Statements, node: str) -> tuple[str, str, str]:
-    first = {
-        name: next(iter(statements.iris(node, OWL + name)), "") for name in ("annotatedSource", "annotatedProperty", "annotatedTarget")
-    }
+    first = {name: next(iter(statements.iris(node, OWL + name)), "") for name in ("annotatedSource", "annotatedProperty", "annotatedTarget")}
     return first["annotatedSource"], first["annotatedProperty"], first["annotatedTarget"]
 
 
@@ -118,9 +115,7 @@ def _axiom(statements: Statements, subject: str, relation: str, target: str, not
     return Axiom(f"{subject} {relation} {target}", subject, relation, target, source, basis)
 
 
-def _report_cycles(
-    statements: Statements, concepts: Mapping[str, Concept], relation: str, axioms: Mapping[tuple[str, str], Axiom], problems: list[Problem]
-) -> None:
+def _report_cycles(statements: Statements, concepts: Mapping[str, Concept], relation: str, axioms: Mapping[tuple[str, str], Axiom], problems: list[Problem]) -> None:
     for group in cycles(pair for pair, axiom in axioms.items() if axiom.relation == relation):
         message = f"cycle in `{relation}`: {', '.join(f'`{name}`' for name in group)}"
         problems.append(problem_at(statements, concepts[group[0]].iri, "O012", message, "remove one of the edges"))

@@ -40,9 +40,7 @@ def _double_values(statements: Statements) -> Iterator[Problem]:
         for name in functional:
             for first, second in combinations(predicates.get(name, ()), 2):
                 if _differ(first, second, different):
-                    message = (
-                        f"`{local_name(subject)}` has two values of functional `{local_name(name)}`: {_shown(first)} and {_shown(second)}"
-                    )
+                    message = f"`{local_name(subject)}` has two values of functional `{local_name(name)}`: {_shown(first)} and {_shown(second)}"
                     yield problem_at(statements, subject, "O018", message, "keep one of the two")
 
 
@@ -70,8 +68,8 @@ def _list_of(statements: Statements, node: str, name: str) -> tuple[str, ...]:
 def _superclasses(statements: Statements) -> dict[str, set[str]]:
     direct = {cls: set(statements.iris(cls, RDFS + "subClassOf")) for cls in statements.of_type(OWL + "Class")}
     above: dict[str, set[str]] = {}
-    for cls in direct:
-        queue = list(direct[cls])
+    for cls, parents in direct.items():
+        queue = list(parents)
         while queue:
             upper = queue.pop()
             if upper not in above.setdefault(cls, set()):

@@ -58,9 +58,12 @@ def _read_query(path: Path) -> HygieneQuery:
 
 def _run(store: pyoxigraph.Store, statements: Statements, query: HygieneQuery) -> Iterator[Problem]:
     try:
-        rows = [(_value(row["term"]), _value(row["detail"])) for row in store.query(query.text)]
+        solutions = store.query(query.text)
     except SyntaxError as error:
         raise KnowledgeError(_broken(query.name, error.msg)) from error
+    if not isinstance(solutions, pyoxigraph.QuerySolutions):
+        raise KnowledgeError(_broken(query.name, "it must be a SELECT of ?term and ?detail"))
+    rows = [(_value(row["term"]), _value(row["detail"])) for row in solutions]
     for term, detail in sorted(set(rows)):
         message = f"{query.level}: {query.sentence}: `{term.removeprefix(RW)}` ({detail})"
         yield problem_at(statements, term, query.name, message, f"see ontology/hygiene/{query.name}.rq")

@@ -102,7 +102,9 @@ def _ask_hermit(triples: bytes) -> tuple[tuple[Edge, ...], tuple[str, ...]] | No
         inferred = world.get_ontology(_INFERRED)
         with inferred:
             owlready2.sync_reasoner_hermit(world, infer_property_values=True, debug=0)
-        return tuple(sorted(_edges(world, inferred))), tuple(sorted(local_name(cls.iri) for cls in world.inconsistent_classes()))
+        return tuple(sorted(_edges(world, inferred))), tuple(
+            sorted(local_name(cls.iri) for cls in world.inconsistent_classes() if cls is not owlready2.Nothing)
+        )
     except owlready2.OwlReadyInconsistentOntologyError:
         return None
     except owlready2.OwlReadyError as error:

@@ -27,7 +27,7 @@ DEFINITION = SKOS + "definition"
 SOURCE = "http://purl.org/dc/terms/source"
 
 
-def problem_at(statements: Statements, subject: str, code: str, message: str, mend: str = "", got: str = "") -> Problem:
+def problem_at(statements: Statements, subject: str, code: str, message: str, mend: str, *, got: str = "") -> Problem:
     """Return a problem placed at the line that describes the subject, with the subject's name underlined."""
     path, line, source = statements.place(subject)
     length = len(source.split(maxsplit=1)[0]) if source else 1

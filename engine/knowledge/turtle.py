@@ -106,6 +106,15 @@ class Statements:
             self._lines.update(_subject_lines(self.files))
         return self._lines.get(subject, ("", 0, ""))
 
+    def mention(self, name: str) -> tuple[str, int, int, str]:
+        """Return path, line, column and text of the first line that writes `rw:name`; empty where none does."""
+        pattern = re.compile(rf"rw:{re.escape(name)}(?![\w-]|\.\w)")
+        for file in self.files:
+            for number, line in enumerate(file.text.split("\n"), start=1):
+                if match := pattern.search(line):
+                    return file.path, number, match.start() + 1, line
+        return "", 0, 0, ""
+
     def digest(self) -> str:
         """Return `sha256:…` over the names and texts of the files."""
         total = sha256()
