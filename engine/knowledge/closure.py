@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from engine.knowledge.turtle import OWL, RDF, RDFS, RW, SKOS, Statements, local_name
+from engine.knowledge.turtle import RDF, RDFS, RW, SKOS, Statements, local_name
 
 __all__ = ["Closure", "Edge", "Inference", "close", "cycles", "hierarchy_edges", "transitive"]
 
@@ -120,11 +120,6 @@ def close(edges: Iterable[Edge]) -> Closure:
     above = [edge for edge in sorted({*asserted, *found}) if edge.relation == "subClassOf"]
     _add(found, asserted, _lifted_types(sorted(asserted), above))
     return Closure(asserted, found)
-
-
-def ontology_terms(statements: Statements, kind: str) -> tuple[str, ...]:
-    """Return the local names of our terms of one OWL kind (`Class`, `NamedIndividual`)."""
-    return tuple(local_name(subject) for subject in statements.of_type(OWL + kind) if subject.startswith(RW))
 
 
 def _add(found: dict[Edge, Inference], asserted: frozenset[Edge], inferences: Iterable[Inference]) -> None:

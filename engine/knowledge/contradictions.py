@@ -35,12 +35,14 @@ def _disjoint_members(statements: Statements) -> Iterator[Problem]:
 
 def _double_values(statements: Statements) -> Iterator[Problem]:
     different = [set(_list_of(statements, node, "distinctMembers")) for node in statements.of_type(OWL + "AllDifferent")]
-    functional = statements.of_type(OWL + "FunctionalProperty")
+    functional = set(statements.of_type(OWL + "FunctionalProperty"))
     for subject, predicates in statements.subjects.items():
-        for name in functional:
-            for first, second in combinations(predicates.get(name, ()), 2):
+        for name in functional.intersection(predicates):
+            for first, second in combinations(predicates[name], 2):
                 if _differ(first, second, different):
-                    message = f"`{local_name(subject)}` has two values of functional `{local_name(name)}`: {_shown(first)} and {_shown(second)}"
+                    message = (
+                        f"`{local_name(subject)}` has two values of functional `{local_name(name)}`: {_shown(first)} and {_shown(second)}"
+                    )
                     yield problem_at(statements, subject, "O018", message, "keep one of the two")
 
 
@@ -81,13 +83,18 @@ def _superclasses(statements: Statements) -> dict[str, set[str]]:
 def _typed(statements: Statements) -> dict[str, dict[str, str]]:
     """Return for each of our individuals its classes, each with the statement that gives it."""
     found: dict[str, dict[str, str]] = {}
+    domains, ranges = ({name: statements.iris(name, RDFS + side) for name in _properties(statements)} for side in ("domain", "range"))
     for subject, predicates in statements.subjects.items():
         for predicate, terms in predicates.items():
             for target in (term for term in terms if isinstance(term, str)):
                 if predicate == RDF + "type" and target.startswith(RW):
                     found.setdefault(subject, {})[target] = f"it is declared a `{local_name(target)}`"
-                for cls in statements.iris(predicate, RDFS + "range"):
+                for cls in ranges.get(predicate, ()):
                     found.setdefault(target, {})[cls] = f"`{local_name(subject)}` has it as `{local_name(predicate)}`"
-            for cls in statements.iris(predicate, RDFS + "domain"):
+            for cls in domains.get(predicate, ()):
                 found.setdefault(subject, {})[cls] = f"it has `{local_name(predicate)}`"
     return found
+
+
+def _properties(statements: Statements) -> tuple[str, ...]:
+    return (*statements.of_type(OWL + "ObjectProperty"), *statements.of_type(OWL + "DatatypeProperty"))

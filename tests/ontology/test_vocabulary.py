@@ -91,7 +91,7 @@ def test_superiors_come_nearest_first(vocabulary: Vocabulary) -> None:
 
 def test_same_name_inside_and_outside_is_two_powers(vocabulary: Vocabulary) -> None:
     outside, inside = vocabulary.concepts["PW_SUPERVISE_EXT"], vocabulary.concepts["PW_SUPERVISE_INT"]
-    assert (outside.label.zh, inside.label.zh) == ("监督检查", "监督检查(对内)")
+    assert (outside.label.zh, inside.label.zh) == ("监督检查", "监督检查（对内）")
 
 
 def test_digest_is_stable_and_follows_the_text(vocabulary: Vocabulary, folder, write) -> None:
