@@ -93,13 +93,13 @@ class UsageError(RiskwhyError):
     """The command line or a file it names is used wrongly."""
 
 
-def nearest(word: str, allowed: Iterable[str]) -> str:
+def nearest(word: str, allowed: Iterable[str], *, cutoff: float = 0.5) -> str:
     """Return `did you mean …?` for the closest allowed word, else an empty string.
 
     >>> nearest("work_at_hight", ["work_at_height", "repair"])
     'did you mean `work_at_height`?'
     """
-    close = get_close_matches(word, list(allowed), n=1, cutoff=0.5)
+    close = get_close_matches(word, list(allowed), n=1, cutoff=cutoff)
     return f"did you mean `{close[0]}`?" if close else ""
 
 

@@ -42,6 +42,9 @@ class _Document:
         document: dict[str, Any] = {
             "id": verdict.case.id,
             "scheme": verdict.scheme,
+            "text": verdict.case.text,
+            "post": verdict.case.post,
+            "unit": verdict.case.unit,
             "grade_scale": verdict.grade_scale,
             "on": verdict.on,
             "status": verdict.status.value,
@@ -90,7 +93,15 @@ class _Document:
         for firing in firings:
             item = declared[firing.rule.value]
             canonical = self.vocabulary.concepts[item.canonical].label.zh if item.match in _CANONICAL and item.canonical else None
-            entry = found.setdefault(item.id, {"type": canonical or item.word, "own": item.word if canonical != item.word else None, "basis": firing.rule.source.basis.value, "rules": []})
+            entry = found.setdefault(
+                item.id,
+                {
+                    "type": canonical or item.word,
+                    "own": item.word if canonical != item.word else None,
+                    "basis": firing.rule.source.basis.value,
+                    "rules": [],
+                },
+            )
             entry["rules"].append(firing.rule.id)
         return list(found.values())
 
@@ -100,7 +111,12 @@ class _Document:
         for mention in self.verdict.mentions:
             if mention.kind == kind and not mention.negated and mention.role == "risk" and mention.concept not in found:
                 word = self.vocabulary.concepts[mention.concept].label.zh
-                found[mention.concept] = {key: word, "id": mention.concept, "span": [mention.span.start, mention.span.end], "basis": mention.basis}
+                found[mention.concept] = {
+                    key: word,
+                    "id": mention.concept,
+                    "span": [mention.span.start, mention.span.end],
+                    "basis": mention.basis,
+                }
         for name, fact in self.verdict.facts.items():
             _, power = split_variable(name)
             concept = self.vocabulary.concepts.get(power)
@@ -137,7 +153,11 @@ class _Document:
         """Return a question with the sentence to ask."""
         attribute_name, key = split_variable(question.variable)
         attribute = self.vocabulary.attributes[attribute_name]
-        member = self.vocabulary.concepts[key].label.zh if key in self.vocabulary.concepts else next((v.label.zh for v in attribute.values if v.token == key), key)
+        member = (
+            self.vocabulary.concepts[key].label.zh
+            if key in self.vocabulary.concepts
+            else next((v.label.zh for v in attribute.values if v.token == key), key)
+        )
         ask = attribute.question.get("zh", attribute.label.zh)
         if key:
             ask = ask.replace("{key}", member) if "{key}" in ask else f"{member}:{ask}"
@@ -162,10 +182,19 @@ class _Document:
             "supervisors": _words(suggestion.duties),
             "rules": list(suggestion.rules),
             "assumptions": [
-                {"fact": item.variable, "value": self.plain(item.variable, item.value), "presumption": item.source.id, "basis": item.source.basis.value, "reason": item.source.reason}
+                {
+                    "fact": item.variable,
+                    "value": self.plain(item.variable, item.value),
+                    "presumption": item.source.id,
+                    "basis": item.source.basis.value,
+                    "reason": item.source.reason,
+                }
                 for item in suggestion.assumptions
             ],
-            "if_wrong": [{"fact": name, "value": self.plain(name, value), "grade": outcomes[0] if len(outcomes) == 1 else list(outcomes)} for name, value, outcomes in suggestion.if_wrong],
+            "if_wrong": [
+                {"fact": name, "value": self.plain(name, value), "grade": outcomes[0] if len(outcomes) == 1 else list(outcomes)}
+                for name, value, outcomes in suggestion.if_wrong
+            ],
             "precedents": [],
         }
 
@@ -185,7 +214,14 @@ class _Document:
         since = self.verdict.dates.get(entry.get("since", ""))
         if since and entry.get("every", "").startswith("P"):
             due = due_date(date.fromisoformat(since), entry["every"])
-            entry.update({"last": since, "next_due": due.isoformat(), "due": due <= date.fromisoformat(self.verdict.on), "due_because": firing.rule.id})
+            entry.update(
+                {
+                    "last": since,
+                    "next_due": due.isoformat(),
+                    "due": due <= date.fromisoformat(self.verdict.on),
+                    "due_because": firing.rule.id,
+                }
+            )
         return entry
 
     def gates(self) -> list[dict[str, Any]]:

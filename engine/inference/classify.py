@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from engine.errors import CaseError, Problem, nearest
 from engine.inference.case_facts import read_day, read_facts
+from engine.inference.case_text import MAX_TEXT, check_words
 from engine.inference.durable import Session, self_test
 from engine.inference.judge import join_parts, judge
 from engine.inference.program import Program, compile_program
@@ -17,13 +18,14 @@ from engine.inference.working import known_from_given, merge_origins
 from engine.knowledge.cache import cached, code_stamp, digest_of
 from engine.knowledge.names import Names
 from engine.types.knowledge import Knowledge
+from engine.types.profile import Profile
 from engine.types.reading import Reading
 from engine.types.verdict import By, Case, KnownFact, Verdict
 
-__all__ = ["Classifier", "MAX_TEXT", "Reader"]
+__all__ = ["MAX_TEXT", "Classifier", "Profiled", "Reader"]
 
-MAX_TEXT = 200_000
 Reader = Any  # anything with `read(text, scheme) -> Reading`; engine.reading gives one
+Profiled = Mapping[str, Any] | Sequence[Profile] | None
 _SESSIONS = threading.local()
 _TESTED = threading.Event()
 
@@ -75,11 +77,11 @@ class Classifier:
             found = sessions[id(program)] = (program, Session(program.strata))
         return found[1]
 
-    def classify(self, case: Case, profile: Mapping[str, Any] | None = None) -> Verdict:
+    def classify(self, case: Case, profile: Profiled = None) -> Verdict:
         """Return the verdict on one case.
 
         Args:
-            profile: the facts of the post or office that the entry names, in the form of a case's facts.
+            profile: the facts of the post or office that the entry names, in the form of a case's facts; or profiles, the nearest first.
 
         Raises:
             CaseError: the case is malformed; all its problems are listed.
@@ -92,29 +94,42 @@ class Classifier:
         on = read_day(case.on, "on") if case.on else date.today()
         reading = self.reader.read(case.text, case.scheme) if case.text and self.reader is not None else None
         facts, disagreements = merge_origins(self._layers(case, profile, reading))
-        verdict = judge(program, self.session(program), self.knowledge.vocabulary, case, facts, on, knowledge=self.knowledge.digest, reading=reading)
+        verdict = judge(
+            program, self.session(program), self.knowledge.vocabulary, case, facts, on, knowledge=self.knowledge.digest, reading=reading
+        )
         return replace(verdict, disagreements=(*disagreements, *verdict.disagreements)) if disagreements else verdict
 
-    def _layers(self, case: Case, profile: Mapping[str, Any] | None, reading: Reading | None) -> list[dict[str, KnownFact]]:
+    def _layers(self, case: Case, profile: Profiled, reading: Reading | None) -> list[dict[str, KnownFact]]:
         layers = [known_from_given(read_facts(case.facts, self.names, self._booleans), By.STATED, "stated")]
-        if profile:
-            layers.append(known_from_given(read_facts(profile, self.names, self._booleans), By.PROFILE, "profile"))
+        for item in _profiles(profile):
+            layers.append(known_from_given(read_facts(item.facts, self.names, self._booleans), By.PROFILE, "profile", item.note))
         if reading is not None:
-            layers.append({item.name: KnownFact(item.name, item.values, By.TEXT, item.span, item.entry, origin="text") for item in reading.facts})
+            layers.append(
+                {item.name: KnownFact(item.name, item.values, By.TEXT, item.span, item.entry, origin="text") for item in reading.facts}
+            )
         return layers
 
-    def _matters(self, program: Program, case: Case, profile: Mapping[str, Any] | None) -> Verdict:
+    def _matters(self, program: Program, case: Case, profile: Profiled) -> Verdict:
         parts = []
         for number, matter in enumerate(case.matters):
             if not isinstance(matter, Mapping):
-                raise CaseError(Problem("F012", f"matter {number + 1} is not a mapping", path=f"matters[{number}]", help='write `{"text": …, "facts": {…}}`'))
+                raise CaseError(
+                    Problem(
+                        "F012", f"matter {number + 1} is not a mapping", path=f"matters[{number}]", help='write `{"text": …, "facts": {…}}`'
+                    )
+                )
             merged = {**case.facts, **matter.get("facts", {})}
             part = replace(case, matters=(), text=str(matter.get("text", case.text)), facts=merged, id=f"{case.id}#{number + 1}")
             parts.append(self.classify(part, profile))
         return join_parts(tuple(parts), case, program)
 
     def _check(self, case: Case) -> None:
-        if not case.text and not case.facts and not case.post:
-            raise CaseError(Problem("F013", "the case holds neither text nor facts", path="text", help="give a description, facts, or a post with a profile"))
-        if len(case.text) > MAX_TEXT:
-            raise CaseError(Problem("F014", f"the text has {len(case.text)} characters, more than {MAX_TEXT}", path="text", help="file one risk an entry"))
+        problems = check_words(case)
+        if problems:
+            raise CaseError(problems)
+
+
+def _profiles(profile: Profiled) -> Sequence[Profile]:
+    if profile is None:
+        return ()
+    return (Profile(profile),) if isinstance(profile, Mapping) else profile

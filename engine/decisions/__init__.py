@@ -1,0 +1,1 @@
+"""Decisions kept with their input, so that they can be explained later."""

@@ -1,0 +1,86 @@
+"""A verdict in single sentences: why, who, what to ask, what is suggested; for one-line answers and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.explanation.consequences import duty_words
+from engine.explanation.wording import Wording
+
+__all__ = ["accidents", "mentioned", "outcomes", "reason", "suggestion", "supervisors", "types"]
+
+_FACTS_NAMED = 3
+
+
+def reason(document: Mapping[str, Any], wording: Wording) -> str:
+    """Return in one sentence why the verdict is what it is."""
+    status, sources = document["status"], _sources(document.get("proof") or {})
+    asked = wording.listed(wording.fact(item["fact"]) for item in document["questions"][:_FACTS_NAMED])
+    if status == "need_facts":
+        return wording.say("sentence", status, facts=asked)
+    if document["grade"] is None:
+        fired = [source for source in sources if source.get("reason")]
+        return (
+            wording.say("sentence", "graded", reason=fired[0]["reason"], rule=fired[0]["id"]) if fired else wording.say("sentence", status)
+        )
+    if not document["candidates"]:
+        return wording.say("sentence", "forced", grade=document["grade"])
+    rule = document["candidates"][0]["rules"][0]
+    because = next((source["reason"] for source in sources if source["id"] == rule), rule)
+    kind = "provisional" if status == "provisional" and asked else "graded"
+    return wording.say("sentence", kind, reason=because, rule=rule, facts=asked)
+
+
+def _sources(node: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the rules of a proof, outermost first."""
+    if not node:
+        return []
+    own = [node["rule"]] if "rule" in node else []
+    return own + [source for premise in node["premises"] for source in _sources(premise)]
+
+
+def supervisors(document: Mapping[str, Any], wording: Wording) -> str:
+    """Return who is in charge with the kind of duty, or why nobody is named."""
+    if document["supervisors"]:
+        return wording.listed((duty_words(duty, wording) for duty in document["supervisors"]), "semicolon")
+    return document["supervisors_note"] or ""
+
+
+def outcomes(document: Mapping[str, Any], wording: Wording) -> str:
+    """Return the outcomes still possible, each with its supervisors."""
+    return wording.listed((_outcome(item, wording) for item in document["possible_outcomes"]), "semicolon")
+
+
+def _outcome(item: Mapping[str, Any], wording: Wording) -> str:
+    word = wording.outcome(item["outcome"])
+    return wording.say("tree", "possible_duty", outcome=word, duties=wording.listed(item["supervisors"])) if item["supervisors"] else word
+
+
+def types(document: Mapping[str, Any], wording: Wording) -> str:
+    """Return the risk types."""
+    return wording.listed(item["type"] for item in document["types"])
+
+
+def mentioned(document: Mapping[str, Any], wording: Wording) -> str:
+    """Return the powers concerned."""
+    return wording.listed(item["power"] if wording.lang == "zh" else wording.concept(item["id"]) for item in document["powers"])
+
+
+def accidents(document: Mapping[str, Any], wording: Wording) -> str:
+    """Return the possible accidents."""
+    return wording.listed(item["accident"] if wording.lang == "zh" else wording.concept(item["id"]) for item in document["accidents"])
+
+
+def suggestion(document: Mapping[str, Any], wording: Wording) -> str:
+    """Return what is suggested with what it assumes, marked as a suggestion; empty where nothing is."""
+    item = document["suggested"]
+    if not item:
+        return ""
+    if not item["assumptions"]:
+        return wording.say("sentence", "suggested_plain", grade=item["grade"])
+    pairs = ((entry["fact"], entry["value"]) for entry in item["assumptions"])
+    assumed = wording.listed(
+        wording.say("sentence", "assumption", fact=wording.fact(name), value=wording.value(name, value)) for name, value in pairs
+    )
+    return wording.say("sentence", "suggested", grade=item["grade"], assumptions=assumed)

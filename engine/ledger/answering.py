@@ -1,0 +1,97 @@
+"""From rows to answers, one for one and in order: a document, or an error in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from engine.errors import Problem, RiskwhyError
+from engine.explanation.document import as_document
+from engine.explanation.wording import load_wording
+from engine.ledger.entry import find_scheme, read_case
+from engine.ledger.profiles import Profiles
+from engine.ledger.tables import Row
+from engine.types.knowledge import Knowledge
+from engine.types.profile import Profile
+from engine.types.verdict import Case, Verdict
+
+__all__ = ["Answer", "Answerer", "error_item"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of one entry: `document` is the verdict's, or `{"id": …, "error": {…}}`.
+
+    Args:
+        entry: the entry as given, where it could be read at all.
+    """
+
+    document: dict[str, Any]
+    entry: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def failed(self) -> bool:
+        """Return whether the entry has no verdict."""
+        return "error" in self.document
+
+
+def error_item(name: str, problems: Sequence[Problem]) -> dict[str, Any]:
+    """Return what stands in the place of an entry that has no verdict.
+
+    >>> error_item("7", [Problem("F011", "unknown scheme `x`", help="schemes: a, b")])
+    {'id': '7', 'error': {'code': 'F011', 'message': 'unknown scheme `x`', 'help': 'schemes: a, b'}}
+    """
+    first = problems[0]
+    error: dict[str, Any] = {"code": first.code, "message": first.message, "help": first.help}
+    if first.path:
+        error["path"] = first.path
+    if len(problems) > 1:
+        error["problems"] = [problem.as_dict() for problem in problems]
+    return {"id": name, "error": error}
+
+
+class Answerer:
+    """Knowledge, profiles and a way to classify, put together for entries of any origin.
+
+    Args:
+        classify: `Classifier.classify`.
+    """
+
+    def __init__(
+        self, knowledge: Knowledge, classify: Callable[[Case, Sequence[Profile]], Verdict], profiles: Profiles | None = None
+    ) -> None:
+        self.knowledge, self.classify, self.profiles = knowledge, classify, profiles or Profiles()
+
+    def answer(self, entry: Mapping[str, Any], *, scheme: str = "", proof: bool = True) -> dict[str, Any]:
+        """Return the document of one entry's verdict.
+
+        Raises:
+            CaseError: the entry is malformed; all its problems are listed.
+            EngineError: the rule engine failed on it.
+        """
+        case = read_case(entry, scheme=scheme)
+        case = replace(case, scheme=find_scheme(case.scheme, self.knowledge))
+        profiles = self.profiles.facts_for(case.post, case.unit, case.scheme)
+        document = as_document(self.classify(case, profiles), self.knowledge, proof=proof)
+        if case.post and self.profiles.items and not profiles:
+            document["warnings"].append(self._unknown_post(case.post))
+        return document
+
+    def _unknown_post(self, post: str) -> dict[str, Any]:
+        wording = load_wording("zh", self.knowledge.vocabulary)
+        return {"id": "P003", "text": wording.say("compact", "profile", post=post), "basis": "", "locator": ""}
+
+    def answer_rows(self, rows: Iterable[Row], *, scheme: str = "") -> Iterator[Answer]:
+        """Yield an answer for every row, in order."""
+        return (self._answer_row(row, scheme) for row in rows)
+
+    def _answer_row(self, row: Row, scheme: str) -> Answer:
+        entry = row.data if isinstance(row.data, Mapping) else {}
+        name = str(entry.get("id") or row.number)
+        if row.problems:
+            return Answer(error_item(name, row.problems), entry)
+        try:
+            return Answer(self.answer(row.data, scheme=scheme), entry)
+        except RiskwhyError as error:
+            return Answer(error_item(name, error.problems), entry)
