@@ -57,7 +57,7 @@ class Matcher:
                 continue
             if pattern.rule.whole and any(role in ("risk", "unknown") for role in evidence.passages.roles):
                 continue
-            denied = not pattern.rule.free and self._denied(found, pattern, evidence)
+            denied = evidence.polarity.doubled(found.start()) if pattern.rule.free else self._denied(found, pattern, evidence)
             emits = pattern.denies if denied else pattern.gives
             if denied and not emits:
                 left.append((found.start(), found.end(), "negated", pattern.rule.id))

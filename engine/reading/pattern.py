@@ -11,9 +11,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-__all__ = ["BREAKS", "MASK", "Compiled", "PatternError", "compile_pattern"]
+__all__ = ["BLOCK", "BREAKS", "MASK", "Compiled", "PatternError", "compile_pattern"]
 
 MASK = "\ue000"
+BLOCK = "\ue001"
 BREAKS = r",;:。!?()\[\]【】|/\n"
 _NEAR = rf"[^{BREAKS}{MASK}]{{0,12}}?"
 _FAR = rf"[^;。!?|\n{MASK}]{{0,36}}?"

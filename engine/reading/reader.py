@@ -12,7 +12,7 @@ from engine.reading.mentions import mentions_of
 from engine.reading.merging import Draft, collect, complete, merge
 from engine.reading.model import ReadingRules
 from engine.reading.passages import Passages
-from engine.reading.pattern import MASK
+from engine.reading.pattern import BLOCK
 from engine.reading.polarity import CueFinder, Polarity
 from engine.reading.tables import ReadyPattern, Tables, build_tables
 from engine.reading.text import NormalText, Normalizer
@@ -116,7 +116,7 @@ def compile_reader(rules: ReadingRules, vocabulary: Vocabulary) -> Reader:
 
 
 def _blank(found: re.Match[str]) -> str:
-    return MASK * len(found.group())
+    return BLOCK * len(found.group())
 
 
 def _span(start: int, end: int, normal: NormalText) -> Span:
