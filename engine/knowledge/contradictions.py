@@ -37,7 +37,7 @@ def _double_values(statements: Statements) -> Iterator[Problem]:
     different = [set(_list_of(statements, node, "distinctMembers")) for node in statements.of_type(OWL + "AllDifferent")]
     functional = set(statements.of_type(OWL + "FunctionalProperty"))
     for subject, predicates in statements.subjects.items():
-        for name in functional.intersection(predicates):
+        for name in sorted(functional.intersection(predicates)):
             for first, second in combinations(predicates[name], 2):
                 if _differ(first, second, different):
                     message = (
