@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -119,11 +120,18 @@ def render_problem(problem: Problem) -> str:
         lines.append(f"  --> {place}")
     if problem.source:
         gutter = str(problem.line)
+        start = max(problem.column - 1, 0)
+        before, under = problem.source[:start], problem.source[start : start + problem.length]
         lines.append(f"{gutter} | {problem.source}")
-        lines.append(f"{' ' * len(gutter)} | {' ' * max(problem.column - 1, 0)}{'^' * max(problem.length, 1)}")
+        lines.append(f"{' ' * len(gutter)} | {' ' * _width(before)}{'^' * max(_width(under), 1)}")
     if problem.help:
         lines.append(f"help: {problem.help}")
     return "\n".join(lines)
+
+
+def _width(text: str) -> int:
+    """Return how many columns of a terminal a text takes; Chinese characters take two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def render_problems(problems: Sequence[Problem]) -> str:

@@ -42,7 +42,9 @@ def parse_formula(context: Context, node: Node) -> Formula:
             help=f"write `{{fact: value}}` or `{{{context.language.word_for('operator', 'all')}: [...]}}`",
         )
         return NEVER
-    quantifier = next((key for key in node.names() if context.language["operator"].get(key.text or "") in ("any_power", "all_powers")), None)
+    quantifier = next(
+        (key for key in node.names() if context.language["operator"].get(key.text or "") in ("any_power", "all_powers")), None
+    )
     if quantifier is not None:
         return _powers(context, node, quantifier)
     parts = [_entry(context, key, value) for key, value in node.entries]
@@ -168,9 +170,9 @@ def parse_variable(context: Context, node: Node) -> tuple[Attribute | None, str]
     if not key:
         return attribute, attribute.name
     member = _power(context, node, key) if attribute.keyed else context.names.value(attribute, key)
-    if not member:
+    if not member and not attribute.keyed:
         context.report(node, "R006", f"unknown value `{key}` of `{word}`", help="allowed: " + ", ".join(context.names.labels(attribute)))
-    return attribute, variable_name(attribute.name, member or "")
+    return (attribute, variable_name(attribute.name, member)) if member else (None, "")
 
 
 def _attribute(context: Context, node: Node, word: str) -> Attribute | None:
@@ -183,7 +185,7 @@ def _attribute(context: Context, node: Node, word: str) -> Attribute | None:
 def _power(context: Context, node: Node, word: str) -> str:
     power = context.names.concept(POWER_KIND, word)
     if power is None:
-        context.unknown(node, "R007", "power", list(context.names.concepts.get(POWER_KIND, {})))
+        context.unknown(node, "R007", "power", list(context.names.concepts.get(POWER_KIND, {})), word)
     return power or ""
 
 

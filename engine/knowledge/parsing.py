@@ -52,9 +52,9 @@ class Context:
                 self.report(node, "R003", f"key `{word}` is missing", help=f"add `{word}: …`")
         return found
 
-    def unknown(self, node: Node, code: str, what: str, allowed: Sequence[str]) -> None:
-        """Report a word that is not among those allowed, with the nearest one."""
-        word = node.text or ""
+    def unknown(self, node: Node, code: str, what: str, allowed: Sequence[str], word: str = "") -> None:
+        """Report a word (the node's own by default) that is not among those allowed, with the nearest one."""
+        word = word or node.text or ""
         help_text = nearest(word, allowed) or "allowed: " + ", ".join(dict.fromkeys(allowed))[:300]
         self.report(node, code, f"unknown {what} `{word}`", help=help_text, got=word, allowed=tuple(dict.fromkeys(allowed)))
 
