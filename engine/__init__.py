@@ -8,26 +8,84 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from engine.errors import CaseError, EngineError, KnowledgeError, Problem, RiskwhyError, StoreError, UsageError
 from engine.explanation.document import as_document
 from engine.service import classify, load_knowledge, open_classifier
 from engine.types.knowledge import Knowledge
 from engine.types.verdict import Case, Status, Verdict
 
+if TYPE_CHECKING:
+    from engine.decisions.store import Decision, DecisionStore
+    from engine.explanation.scheme_sheet import asked_facts, scheme_head, scheme_rules
+    from engine.explanation.tree import render_lines
+    from engine.knowledge.loader import ENGINE_VERSION
+    from engine.knowledge.ontology import MEDIA_TYPES
+    from engine.ledger.answering import Answerer, error_item
+    from engine.ledger.profiles import Profiles, load_profiles
+    from engine.service import explain, ontology_document, open_answerer, why_document
+    from engine.types.profile import Profile
+
 __all__ = [
+    "ENGINE_VERSION",
+    "MEDIA_TYPES",
+    "Answerer",
     "Case",
     "CaseError",
+    "Decision",
+    "DecisionStore",
     "EngineError",
     "Knowledge",
     "KnowledgeError",
     "Problem",
+    "Profile",
+    "Profiles",
     "RiskwhyError",
     "Status",
     "StoreError",
     "UsageError",
     "Verdict",
     "as_document",
+    "asked_facts",
     "classify",
+    "error_item",
+    "explain",
     "load_knowledge",
+    "load_profiles",
+    "ontology_document",
+    "open_answerer",
     "open_classifier",
+    "render_lines",
+    "scheme_head",
+    "scheme_rules",
+    "why_document",
 ]
+
+_LATER = {  # imported at first use, so that a quick run does not pay for the store and the RDF library
+    "ENGINE_VERSION": "engine.knowledge.loader",
+    "MEDIA_TYPES": "engine.knowledge.ontology",
+    "Answerer": "engine.ledger.answering",
+    "Decision": "engine.decisions.store",
+    "DecisionStore": "engine.decisions.store",
+    "Profile": "engine.types.profile",
+    "Profiles": "engine.ledger.profiles",
+    "asked_facts": "engine.explanation.scheme_sheet",
+    "error_item": "engine.ledger.answering",
+    "explain": "engine.service",
+    "load_profiles": "engine.ledger.profiles",
+    "ontology_document": "engine.service",
+    "open_answerer": "engine.service",
+    "render_lines": "engine.explanation.tree",
+    "scheme_head": "engine.explanation.scheme_sheet",
+    "scheme_rules": "engine.explanation.scheme_sheet",
+    "why_document": "engine.service",
+}
+
+
+def __getattr__(name: str) -> Any:
+    module = _LATER.get(name)
+    if module is None:
+        raise AttributeError(f"module `engine` has no attribute `{name}`")
+    return getattr(import_module(module), name)

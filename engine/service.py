@@ -7,12 +7,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from engine.inference.classify import Classifier
+from engine.explanation.line import Line
+from engine.explanation.tree import build_tree
+from engine.explanation.wording import load_wording
+from engine.inference.classify import Classifier, Profiled
 from engine.knowledge.loader import load_knowledge as load_parts
+from engine.ledger.answering import Answerer
+from engine.ledger.profiles import Profiles
 from engine.types.knowledge import Knowledge
 from engine.types.verdict import Case, Verdict
 
-__all__ = ["classify", "load_knowledge", "open_classifier"]
+__all__ = ["classify", "explain", "load_knowledge", "ontology_document", "open_answerer", "open_classifier", "why_document"]
 
 
 def load_knowledge(path: Path | str | Sequence[Path | str] | None = None, *, use_cache: bool = True) -> Knowledge:
@@ -75,7 +80,7 @@ def _compile_reader(knowledge: Knowledge) -> Any:
     return compile_reader(knowledge.reading_rules, knowledge.vocabulary)
 
 
-def classify(knowledge: Knowledge, case: Case, profile: Mapping[str, Any] | None = None) -> Verdict:
+def classify(knowledge: Knowledge, case: Case, profile: Profiled = None) -> Verdict:
     """Return the verdict on one case; a pure function of case, profile, knowledge and the case's day.
 
     Raises:
@@ -83,3 +88,47 @@ def classify(knowledge: Knowledge, case: Case, profile: Mapping[str, Any] | None
         EngineError: the rule engine failed on it.
     """
     return open_classifier(knowledge).classify(case, profile)
+
+
+def open_answerer(knowledge: Knowledge, profiles: Profiles | None = None) -> Answerer:
+    """Return what turns entries as plain data into documents; it may be shared by threads."""
+    return Answerer(knowledge, open_classifier(knowledge).classify, profiles)
+
+
+def explain(document: Mapping[str, Any], knowledge: Knowledge, *, lang: str = "zh", depth: int | None = None) -> Line:
+    """Return a verdict's document as a tree of lines, with the words that the knowledge has for facts and values.
+
+    Args:
+        depth: how many levels of the proof to show; None: all.
+
+    Raises:
+        UsageError: C002 there are no templates in that language.
+    """
+    wording = load_wording(lang, knowledge.vocabulary)
+    scheme = knowledge.schemes.get(document["scheme"])
+    return build_tree(document, wording, scheme=wording.label(scheme.name) if scheme is not None else "", depth=depth)
+
+
+def why_document(document: Mapping[str, Any], knowledge: Knowledge, *, lang: str = "zh") -> dict[str, Any]:
+    """Return the explanation of a document as JSON: the proof as it was made, and the tree in words."""
+    kept = ("id", "scheme", "text", "on", "status", "grade", "facts", "proof", "consequences", "questions", "suggested", "knowledge", "decision")
+    return {**{name: document[name] for name in kept if name in document}, "lang": lang, "tree": explain(document, knowledge, lang=lang).as_dict()}
+
+
+def ontology_document(knowledge: Knowledge, media_type: str = "text/turtle") -> str:
+    """Return the whole ontology in an RDF syntax.
+
+    Raises:
+        UsageError: O016 another media type.
+        KnowledgeError: the Turtle files cannot be read any more.
+    """
+    return _ontology(knowledge.folders, knowledge.digest, media_type)
+
+
+@lru_cache(maxsize=8)
+def _ontology(folders: tuple[str, ...], digest: str, media_type: str) -> str:
+    from engine.knowledge.ontology import load_graph, serialize  # the RDF library is only imported where it is used
+
+    del digest  # part of the key
+    found = [Path(folder) / "ontology" for folder in folders]
+    return serialize(load_graph([folder for folder in found if folder.is_dir()]), media_type)

@@ -48,6 +48,8 @@ class Referee:
     made: dict[int, Callable[[Mapping[str, Value]], bool]] = field(default_factory=dict)
     kept: list[Formula] = field(default_factory=list)
     domains: dict[str, list[Value]] = field(default_factory=dict)
+    unmentioned: set[str] = field(default_factory=set)
+    clashed: bool = False
 
     def __post_init__(self) -> None:
         for merge in self.scheme.merges:
@@ -173,9 +175,12 @@ class Referee:
         facts: Facts = {}
         for name, values in given.items():
             facts[name] = self._merge(parts(name)[0], values) if values else frozenset(self.domain(name))
-        asserted = set(facts)
+        asserted = {name for name, values in given.items() if values}
         self._close(facts)
+        stated = set(facts)
         self._default(facts, {parts(name)[0] for name in facts})
+        self.unmentioned = set(facts) - stated
+        self.clashed = False
         for _ in range(len(self.scheme.derivations) + 1):
             for derivation in self.scheme.derivations:
                 self._derive(derivation, facts, asserted)
@@ -210,7 +215,7 @@ class Referee:
 
     def _derive(self, derivation: Derivation, facts: Facts, asserted: set[str]) -> None:
         name = derivation.variable
-        if derivation.how == "choice" and name in asserted:
+        if derivation.how == "choice" and name in asserted and derivation.on_clash == "given":
             return
         values = self._derived_values(derivation, facts)
         if values is None:
@@ -220,6 +225,11 @@ class Referee:
             facts[name] = values
         elif before & values:
             facts[name] = before & values
+        elif name in self.unmentioned:
+            facts[name] = values
+        elif derivation.on_clash == "heaviest":
+            self.clashed = True
+            facts[name] = min(before, values, key=lambda some: min(self.domain(name).index(value) for value in some))
 
     def _derived_values(self, derivation: Derivation, facts: Facts) -> frozenset[Value] | None:
         if derivation.how == "definition":
@@ -299,7 +309,7 @@ class Referee:
         for combination in itertools.product(*choices):
             yield dict(zip(self.relevant, combination, strict=True))
 
-    def allowed(self, world: Mapping[str, Value], free: set[str]) -> bool:
+    def allowed(self, world: Mapping[str, Value], free: set[str], *, constrained: bool = True) -> bool:
         for derivation in self.laws:
             name = derivation.variable
             if name in free:
@@ -312,7 +322,7 @@ class Referee:
                 (world[source] for source in derivation.inputs), key=self.domain(name).index
             ):
                 return False
-        return all(not self.holds(c.when)(world) or self.holds(c.then)(world) for c in self.constraints)
+        return not constrained or all(not self.holds(c.when)(world) or self.holds(c.then)(world) for c in self.constraints)
 
     def _chosen(self, derivation: Derivation, world: Mapping[str, Value]) -> bool:
         values = next((values for condition, values in derivation.cases if self.holds(condition)(world)), None)
@@ -332,11 +342,11 @@ class Referee:
     def outcomes(self, facts: Facts, asserted: set[str], limit: int) -> frozenset[str]:
         chosen = {d.variable for d in self.scheme.derivations if d.how == "choice" and d.variable in asserted}
         derived = {d.variable for d in self.scheme.derivations if d.how in ("definition", "choice", "maximum")}
-        for free in (chosen, derived & asserted, derived):
+        for free, constrained in ((chosen, True), (derived & asserted, True), (derived, True), (derived & asserted, False), (derived, False)):
             found = {
                 self.resolve([rule for rule in self.deciding if self.holds(rule.when)(world)])
                 for world in self.completions(facts, limit)
-                if self.allowed(world, free)
+                if self.allowed(world, free, constrained=constrained)
             }
             if found:
                 return frozenset(found)
@@ -353,7 +363,7 @@ class Referee:
         lost = {e.loser for e in self.scheme.exceptions if e.winner in present}
         standing = [rule for rule in fired if rule.kind is RuleKind.GRADE and rule.id not in lost]
         marked = any(r.kind is RuleKind.STATUS and r.value == "conflict" and self.truth(r.when, facts) is TRUE for r in self.scheme.rules)
-        conflict = len({rule.value for rule in standing}) > 1 or marked
+        conflict = len({rule.value for rule in standing}) > 1 or marked or self.clashed
         status, grade = self._status(outcome, outcomes, standing, conflict, fired)
         return Answer(status, grade, conflict and grade is not None, outcomes, frozenset(rule.id for rule in standing))
 

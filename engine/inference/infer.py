@@ -107,7 +107,7 @@ def _derive(work: Working, entry: Entry) -> None:
     if not isinstance(derivation, Derivation):
         return
     variable = work.program.variables[derivation.variable]
-    if derivation.how == "choice" and variable.index in work.given:
+    if derivation.how == "choice" and variable.index in work.given and derivation.on_clash == "given":
         return
     mask = (1 << entry.case) if derivation.how == "definition" else variable.mask(derivation.cases[entry.case][1])
     work.derive(variable, mask, derivation.source, entry.premises, heaviest=derivation.on_clash == "heaviest")

@@ -63,7 +63,7 @@ class OutcomeFunction:
     variables: Variables
     order: tuple[int, ...] = ()
     _level: dict[int, int] = field(default_factory=dict)
-    _roots: dict[frozenset[int], int] = field(default_factory=dict)
+    _roots: dict[tuple[frozenset[int], bool], int] = field(default_factory=dict)
     _residuals: dict[tuple[Any, ...], int] = field(default_factory=dict)
     _residual_kids: list[tuple[int, tuple[tuple[int, int], ...]] | str | None] = field(default_factory=list)
     _answers: dict[int, Residual] = field(default_factory=dict)
@@ -121,14 +121,14 @@ class OutcomeFunction:
         known = set(order)
         return [item for item in self.scheme.constraints if known & set(self._constraint_variables(item))]
 
-    def root(self, released: frozenset[int]) -> int:
+    def root(self, released: frozenset[int], *, constrained: bool = True) -> int:
         """Return the diagram in which the `released` derived variables are free of their definition."""
-        found = self._roots.get(released)
+        found = self._roots.get((released, constrained))
         if found is None:
-            found = self._roots[released] = self._build(released)
+            found = self._roots[released, constrained] = self._build(released, constrained=constrained)
         return found
 
-    def _build(self, released: frozenset[int]) -> int:
+    def _build(self, released: frozenset[int], *, constrained: bool) -> int:
         diagrams = self.diagrams
         rules = self._deciding()
         fired = diagrams.terminal(frozenset())
@@ -136,16 +136,16 @@ class OutcomeFunction:
             truth = self._boolean(self._conditions[rule.id])
             fired = diagrams.apply(lambda done, holds, at=position: done | {at} if holds else done, fired, truth)  # type: ignore[misc]
         outcome = diagrams.convert(lambda done: resolve(self.scheme, (rules[at] for at in sorted(done)))[0], fired)
-        for allowed in self._restrictions(released):
+        for allowed in self._restrictions(released, constrained=constrained):
             outcome = diagrams.apply(lambda result, holds: result if holds else IMPOSSIBLE, outcome, allowed)
         return outcome
 
-    def _restrictions(self, released: frozenset[int]) -> Iterable[int]:
+    def _restrictions(self, released: frozenset[int], *, constrained: bool) -> Iterable[int]:
         for index in self.order:
             derivation = self.derived.get(index)
             if derivation is not None and index not in released:
                 yield self._law(derivation, index)
-        for constraint in self._relevant_constraints(self.order):
+        for constraint in self._relevant_constraints(self.order) if constrained else ():
             when = self._boolean(compile_condition(constraint.when, self.variables))
             then = self._boolean(compile_condition(constraint.then, self.variables))
             yield self.diagrams.apply(lambda a, b: not a or b, when, then)
@@ -219,21 +219,21 @@ class OutcomeFunction:
 
         Args:
             state: possible values by variable index.
-            given: derived variables whose value was given rather than derived; those of a `choice` are then free.
+            given: derived variables whose value was given rather than derived; those of a `choice` are then free. Facts that break a
+                definition or, last, a constraint are answered as if there were none: what is given stands.
         """
         if len(self._residual_kids) > _MEMORY:
             self._residuals.clear()
             self._residual_kids.clear()
             self._answers.clear()
-        released = frozenset(index for index in given if self.derived[index].how == "choice") if given else given
-        node = self._restrict(self.root(released), state)
-        broken: frozenset[int] = frozenset()
-        if self._residual_kids[node] is IMPOSSIBLE:
-            broken = given - released
-            node = self._restrict(self.root(given), state)
-        if self._residual_kids[node] is IMPOSSIBLE:
-            broken = frozenset(self.derived)
-            node = self._restrict(self.root(broken), state)
+        chosen = frozenset(index for index in given if self.derived[index].how == "choice") if given else given
+        every = frozenset(self.derived)
+        node, broken = self._restrict(self.root(chosen), state), chosen - chosen
+        for released, constrained in ((given, True), (every, True), (given, False), (every, False)):
+            if self._residual_kids[node] is not IMPOSSIBLE:
+                break
+            broken = released - chosen
+            node = self._restrict(self.root(released, constrained=constrained), state)
         return self._answer(node), broken
 
     def _restrict(self, root: int, state: Sequence[int]) -> int:

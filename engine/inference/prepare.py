@@ -47,6 +47,8 @@ def _enter(work: Working, name: str, fact: KnownFact) -> None:
     merged = _merge(work, attribute_name, fact)
     mask = variable.mask(merged.values) if merged.values else variable.open_mask
     work.learn(variable, mask or variable.open_mask, merged)
+    if not merged.values:
+        work.given.discard(variable.index)  # given as unknown: it may still follow from others
 
 
 def _enter_literal(work: Working, name: str, fact: KnownFact, kind: AttributeKind) -> None:

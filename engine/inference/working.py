@@ -14,7 +14,9 @@ from engine.types.rules import Source
 from engine.types.verdict import By, Disagreement, KnownFact
 from engine.types.vocabulary import Vocabulary
 
-__all__ = ["Working", "merge_origins"]
+__all__ = ["DEFAULT", "Working", "merge_origins"]
+
+DEFAULT = "default"  # the origin of a fact that holds because nobody mentioned it
 
 
 @dataclass
@@ -59,10 +61,17 @@ class Working:
     def derive(
         self, variable: Variable, mask: int, source: Source, premises: Iterable[str], *, by: By = By.RULE, heaviest: bool = False
     ) -> None:
-        """Record a derived fact; where the case gave another value, the given one stands or the heavier one, and the clash is listed."""
+        """Record a derived fact; where the case gave another value, the given one stands or the heavier one, and the clash is listed.
+
+        What only holds because nobody mentioned the fact gives way to what follows from facts.
+        """
         before = self.state[variable.index]
         fact = KnownFact(variable.name, variable.values(mask), by, source=source, premises=tuple(premises), origin="derived")
         known = self.facts.get(variable.name)
+        if not before & mask and (known is None or known.origin == DEFAULT):
+            self.settle(variable.index, mask)
+            self.facts[variable.name] = fact
+            return
         if known is None or before & mask:
             if before & mask != before:
                 self.settle(variable.index, before & mask)

@@ -268,7 +268,7 @@ def parse_values(context: Context, node: Node, attribute: Attribute, *, member: 
         token = context.language["boolean"].get(word) if boolean else context.names.value(attribute, word)
         if token is None:
             allowed = list(context.language["boolean"]) if boolean else context.names.labels(attribute)
-            context.unknown(item, "R006", f"value of `{attribute.label.zh}`", allowed)
+            context.unknown(item, "R006", "value", allowed, of=attribute.label.zh)
         else:
             tokens.add(token)
     return frozenset(tokens)
