@@ -58,7 +58,8 @@ def parse_scheme_file(root: Node, names: Names, language: Language) -> tuple[Sch
     sections: dict[str, Any] = {name: _section(context, fields.get(name), name, nodes) for name in SECTIONS}
     metarules = tuple(_metarule(context, item, nodes) for item in context.items(fields.get("metarules")))
     borrowing = heading.pop("borrowing", None)
-    scheme = Scheme(**heading, **sections) if head is not None else None
+    own = {source.id: source for source in metarules}
+    scheme = Scheme(**heading, **sections, metarules=own) if head is not None else None
     prefix = heading.get("prefix", "")
     _check_ids(context, nodes, prefix)
     return SchemeFile(scheme, sections, metarules, borrowing, nodes), context.problems
@@ -113,7 +114,6 @@ def _heading(context: Context, node: Node) -> dict[str, Any]:
         "scales": scales,
         "types": types,
         "borrowing": _borrowing(context, fields.get("borrow")),
-        "metarules": {},
     }
 
 
