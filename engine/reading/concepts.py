@@ -49,9 +49,7 @@ class ConceptFinder:
             else:
                 self._words.setdefault(form.kind, {}).setdefault(form.text, []).append(form)
         self._lists = {kind: list(words) for kind, words in self._words.items()}
-        self._automata = {
-            kind: AhoCorasick(words, matchkind=MatchKind.LeftmostLongest) for kind, words in self._lists.items()
-        }
+        self._automata = {kind: AhoCorasick(words, matchkind=MatchKind.LeftmostLongest) for kind, words in self._lists.items()}
 
     def find(self, text: str, scheme: str | None) -> list[ConceptHit]:
         """Return all hits in `text` that are read for `scheme`, in order."""

@@ -162,7 +162,9 @@ class _Loader:
         for name in ("id", "says"):
             if name not in entry:
                 self.problems.report("R106", f"`{self.language.keys[name]}` is missing", document.place(item))
-        roles = tuple(self.one_of(document, node, self.roles, "risk") for node in document.items(entry["roles"])) if "roles" in entry else ()
+        roles = (
+            tuple(self.one_of(document, node, self.roles, "risk") for node in document.items(entry["roles"])) if "roles" in entry else ()
+        )
         bases = {self.language.values[name]: name for name in ("text", "reading")}
         return PatternRule(
             id=self.scalar(entry.get("id"), ""),
@@ -197,7 +199,12 @@ class _Loader:
         word = self.scalar(node, "")
         if word not in table:
             self.problems.report(
-                "R107", f"`{word}` is none of {', '.join(table)}", document.place(node), help=nearest(word, table), got=word, allowed=list(table)
+                "R107",
+                f"`{word}` is none of {', '.join(table)}",
+                document.place(node),
+                help=nearest(word, table),
+                got=word,
+                allowed=list(table),
             )
         return table.get(word, default)
 

@@ -96,7 +96,7 @@ class Matcher:
         group = pattern.captures.get(emit.captured_key)
         if group is None or found.start(group) < 0:
             return []
-        table = self.tables.values.get(emit.captured_key)
+        table = self.tables.values.get(pattern.classes[emit.captured_key])
         if self.vocabulary.attributes[emit.attribute].kind is AttributeKind.SET and table is not None:
             return [table[found.group(group)]] if found.group(group) in table else []
         low, high = found.span(group)
@@ -123,16 +123,16 @@ class Matcher:
         if attribute.kind is AttributeKind.NUMBER:
             number = parse_number(word, self.language)
             return (number,) if number is not None else ()
-        token = self._token(emit, word)
+        token = self._token(emit, pattern, word)
         order = [value.token for value in attribute.values] or ["true", "false"]
         if token is None:
             return ()
         return tuple(value for value in order if (value not in token) == emit.complement)
 
-    def _token(self, emit: Emit, word: str) -> tuple[str, ...] | None:
+    def _token(self, emit: Emit, pattern: ReadyPattern, word: str) -> tuple[str, ...] | None:
         """Return the tokens that a captured word stands for."""
         attribute = self.vocabulary.attributes[emit.attribute]
-        label = next((table[word] for name, table in self.tables.values.items() if name == _class(emit) and word in table), word)
+        label = self.tables.values.get(pattern.classes[emit.captured_value], {}).get(word, word)
         words = {form: value.token for value in attribute.values for form in (value.token, *value.label.words())}
         tokens = tuple(words[part] for part in label.split("/") if part in words)
         return tokens or None
@@ -164,9 +164,7 @@ class Matcher:
                 result.append(draft)
                 continue
             names = [f"{attribute}[{name}]" for name in self.tables.allowed.get(attribute, ())]
-            result += [
-                Draft(name, draft.values, draft.start, draft.end, draft.entry, draft.basis) for name in names if name not in known
-            ]
+            result += [Draft(name, draft.values, draft.start, draft.end, draft.entry, draft.basis) for name in names if name not in known]
         return result
 
     def open(self, draft: Draft) -> bool:
@@ -176,8 +174,3 @@ class Matcher:
             return False
         count = 2 if attribute.kind in (AttributeKind.BOOLEAN, AttributeKind.SET) else len(attribute.values)
         return len(draft.values) >= count
-
-
-def _class(emit: Emit) -> str:
-    """Return the word class of a captured value."""
-    return emit.captured_value

@@ -6,7 +6,7 @@ then the later place stands, and the pair is listed as a disagreement.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.types.vocabulary import Attribute, AttributeKind
@@ -118,6 +118,3 @@ def _denied_above(name: str, order: Sequence[str], drafts: Sequence[Draft]) -> l
         elif draft.values == ("true",):
             return [Draft(f"{name}[{one}]", ("false",), draft.start, draft.end, draft.entry, "reading") for one in heavier]
     return []
-
-
-Allowed = Callable[[str, str], "str | None"]

@@ -43,15 +43,15 @@ class Compiled:
         source: the regular expression; gaps are groups `g0`, `g1`, …; captured elements are groups by number in `captures`.
         gates: sets of words; of each set one word must stand in the text.
         gaps: how many gap groups there are.
-        captures: element name to group name.
-        words: all words of its classes and literals outside lookarounds.
+        captures: label of a captured element to group name.
+        classes: label of a captured element to its word class.
     """
 
     source: str
     gates: tuple[Gate, ...]
     gaps: int
     captures: Mapping[str, str]
-    elements: frozenset[str]
+    classes: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class _Parser:
         self.lexicon = lexicon
         self.wanted = frozenset(captured)
         self.captures: dict[str, str] = {}
-        self.elements: set[str] = set()
+        self.classes: dict[str, str] = {}
         self.gaps = 0
         self.text = ""
         self.at = 0
@@ -156,9 +156,9 @@ class _Parser:
         label = label or name
         self.at = end + 1
         source, gates = self.resolve(name)
-        self.elements.add(name)
         if label in self.wanted and label not in self.captures:
             self.captures[label] = f"c{len(self.captures)}"
+            self.classes[label] = name
             return f"(?P<{self.captures[label]}>{source})", gates
         return source, gates
 
@@ -238,4 +238,4 @@ def compile_pattern(text: str, lexicon: Lexicon, captured: Iterable[str] = ()) -
     parser = _Parser(lexicon, captured)
     source, gates = parser.parse(text)
     kept = tuple(sorted(set(gates), key=_weight)[:4])
-    return Compiled(source, kept, parser.gaps, dict(parser.captures), frozenset(parser.elements))
+    return Compiled(source, kept, parser.gaps, dict(parser.captures), dict(parser.classes))

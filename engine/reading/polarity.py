@@ -75,7 +75,9 @@ class Polarity:
     def doubled(self, start: int) -> bool:
         """Return whether a negation that begins at `start` is itself denied (`不是没有`)."""
         low = bisect_left(self._starts, start)
-        return any(DOUBLE in cue.kinds and cue.end > start and self._overlap(cue, start, False) for cue in self._cues[max(0, low - 1) : low])
+        return any(
+            DOUBLE in cue.kinds and cue.end > start and self._overlap(cue, start, False) for cue in self._cues[max(0, low - 1) : low]
+        )
 
     def _before(self, start: int, head: int) -> bool:
         """Return whether the cues between `head` and `start` deny what begins at `start`."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from engine.reading.concepts import ConceptHit
 from engine.reading.gates import Gates
 from engine.reading.matching import Evidence, Matcher
 from engine.reading.mentions import mentions_of
@@ -15,7 +14,7 @@ from engine.reading.passages import Passages
 from engine.reading.pattern import BLOCK
 from engine.reading.polarity import CueFinder, Polarity
 from engine.reading.tables import ReadyPattern, Tables, build_tables
-from engine.reading.text import NormalText, Normalizer
+from engine.reading.text import Normalizer, NormalText
 from engine.types.reading import Ignored, ReadFact, Reading, Span
 from engine.types.vocabulary import Vocabulary
 
@@ -50,7 +49,7 @@ class Reader:
         evidence = Evidence(words, passages, polarity, hits)
         ignored: list[Ignored] = []
         drafts = self._drafts(evidence, scheme, normal, ignored)
-        kept, clashes = self._settle(drafts, scheme)
+        kept, clashes = self._settle(drafts)
         return Reading(
             text=text,
             facts=tuple(_fact(draft, normal) for draft in kept if self._decided(draft)),
@@ -91,7 +90,7 @@ class Reader:
             self._runs[scheme] = [(roles, patterns, Gates(patterns)) for roles, patterns in groups.items()]
         return self._runs[scheme]
 
-    def _settle(self, drafts: Sequence[Draft], scheme: str | None) -> tuple[list[Draft], list[tuple[Draft, Draft]]]:
+    def _settle(self, drafts: Sequence[Draft]) -> tuple[list[Draft], list[tuple[Draft, Draft]]]:
         """Merge the drafts, then let speak what rests on them: rules with a premise, the rest of a list, completions."""
         first = [draft for draft in drafts if not self._matcher.waits(draft)]
         merged, _ = merge(collect(first, self._tables.collections))
@@ -131,6 +130,3 @@ def _fact(draft: Draft, normal: NormalText) -> ReadFact:
 def _ignored(left: tuple[int, int, str, str], normal: NormalText) -> Ignored:
     start, end, reason, entry = left
     return Ignored(_span(start, end, normal), reason, entry)
-
-
-Hits = Sequence[ConceptHit]

@@ -21,13 +21,9 @@ LANGUAGE_FILE = "language.yaml"
 class Problems(list[Problem]):
     """A growing list of problems, each put at a place."""
 
-    def report(self, code: str, message: str, place: Place, help: str = "", got: str = "", allowed: Sequence[str] = ()) -> None:
+    def report(self, code: str, message: str, place: Place, help: str = "", got: str = "", allowed: Sequence[str] = ()) -> None:  # noqa: A002 - as in Problem
         """Add one problem."""
-        self.append(
-            Problem(
-                code, message, place.path, place.line, place.column, place.length, place.source, help, got, tuple(allowed)
-            )
-        )
+        self.append(Problem(code, message, place.path, place.line, place.column, place.length, place.source, help, got, tuple(allowed)))
 
     def raise_if_any(self) -> None:
         """Raise all problems together, sorted by file and line."""
@@ -86,9 +82,7 @@ def open_document(path: Path, shown: str, problems: Problems) -> Document | None
         mark = error.problem_mark
         line = mark.line if mark else 0
         source = text.split("\n")[line] if text else ""
-        problems.report(
-            "R101", f"not valid YAML: {error.problem}", Place(shown, line + 1, (mark.column if mark else 0) + 1, source)
-        )
+        problems.report("R101", f"not valid YAML: {error.problem}", Place(shown, line + 1, (mark.column if mark else 0) + 1, source))
         return None
     except YAMLError as error:
         problems.report("R101", f"not valid YAML: {str(error).splitlines()[0]}", Place(shown, 1, 1))

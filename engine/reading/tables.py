@@ -27,7 +27,7 @@ class ReadyPattern:
     Args:
         source: the regular expression; compiled when first needed.
         gates: of each set one word must be present.
-        gaps: number of gap groups; `captures`: element to group.
+        gaps: number of gap groups; `captures`: label of an element to group, `classes`: to word class.
     """
 
     rule: PatternRule
@@ -35,6 +35,7 @@ class ReadyPattern:
     gates: tuple[Gate, ...]
     gaps: int
     captures: Mapping[str, str]
+    classes: Mapping[str, str]
     gives: tuple[Emit, ...]
     denies: tuple[Emit, ...]
     requires: tuple[Emit, ...]
@@ -78,7 +79,9 @@ def build_tables(rules: ReadingRules, vocabulary: Vocabulary) -> Tables:
     blockers = _blockers(rules, compiled)
     finder = ConceptFinder(forms, lambda text, place: getattr(compiled(text, place), "source", None))
     attributes = [(name, terms.attributes[name]) for name in rules.groups if name in terms.attributes]
-    allowed = {attribute.name: tuple(terms.concept("PowerType", key) or key for key in rules.groups[name]) for name, attribute in attributes}
+    allowed = {
+        attribute.name: tuple(terms.concept("PowerType", key) or key for key in rules.groups[name]) for name, attribute in attributes
+    }
     problems.raise_if_any()
     values = {name: dict(word_class.words) for name, word_class in rules.words.items() if word_class.valued}
     completions = tuple(terms.attributes[name].name for name in rules.completions)
@@ -130,7 +133,7 @@ Compile = Callable[[str, Place, Iterable[str]], "Compiled | None"]
 
 def _ready(rule: PatternRule, compiled: Compile, terms: Terms, problems: Problems) -> list[ReadyPattern]:
     """Compile the alternatives of one rule."""
-    named = _captured(rule, terms)
+    named = _captured(rule)
     gives = _emits(rule.gives, named, terms)
     denies = _emits(rule.denies, named, terms)
     requires = _emits(rule.requires, (), terms)
@@ -141,11 +144,11 @@ def _ready(rule: PatternRule, compiled: Compile, terms: Terms, problems: Problem
             continue
         if not found.gates:
             problems.report("R122", f"pattern of `{rule.id}` has no word that must be there", place, got=text)
-        ready.append(ReadyPattern(rule, found.source, found.gates, found.gaps, found.captures, gives, denies, requires))
+        ready.append(ReadyPattern(rule, found.source, found.gates, found.gaps, found.captures, found.classes, gives, denies, requires))
     return ready
 
 
-def _captured(rule: PatternRule, terms: Terms) -> tuple[str, ...]:
+def _captured(rule: PatternRule) -> tuple[str, ...]:
     """Return the elements that the conclusions refer to."""
     found = []
     for conclusion in (*rule.gives, *rule.denies):

@@ -66,7 +66,11 @@ class Terms:
         if found is None:
             hint = nearest(conclusion.attribute, self.attributes)
             self.problems.report(
-                "R111", f"unknown fact `{conclusion.attribute}`", conclusion.place, help=hint or "facts are declared in ontology/", got=conclusion.attribute
+                "R111",
+                f"unknown fact `{conclusion.attribute}`",
+                conclusion.place,
+                help=hint or "facts are declared in ontology/",
+                got=conclusion.attribute,
             )
         return found
 
@@ -112,7 +116,9 @@ class Terms:
             if name not in table:
                 allowed = [value.label.zh for value in attribute.values] or list(table)
                 hint = nearest(name, table) or f"allowed: {', '.join(allowed)}"
-                self.problems.report("R112", f"`{attribute.label.zh}` has no value `{name}`", conclusion.place, help=hint, got=name, allowed=allowed)
+                self.problems.report(
+                    "R112", f"`{attribute.label.zh}` has no value `{name}`", conclusion.place, help=hint, got=name, allowed=allowed
+                )
             else:
                 tokens.append(table[name])
         return tuple(token for token in order if token not in tokens) if negated else tuple(dict.fromkeys(tokens))
@@ -141,5 +147,3 @@ class Terms:
         if key not in table:
             self.problems.report("R114", f"`{attribute.label.zh}` has no key `{key}`", conclusion.place, help=nearest(key, table), got=key)
         return table.get(key, key)
-
-

@@ -13,8 +13,8 @@ _CJK = "\u2e80-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef"
 _INNER_SPACE = re.compile(rf"(?<=[{_CJK}\"'(),:;=])[ \t\u00a0\u3000]+|[ \t\u00a0\u3000]+(?=[{_CJK}\"'(),:;=])")
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _LOWER = {code: code - 32 for code in range(ord("a"), ord("z") + 1)}
-_CONTROL = {code: " " for code in (*range(0, 9), 11, 12, *range(14, 32), 127, *range(0xE000, 0xE010), *range(0xD800, 0xE000))}
-_INVISIBLE = re.compile("[\"\u2018-\u201f\u300c-\u300f\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff\u00ad]+")
+_CONTROL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127, *range(0xE000, 0xE010), *range(0xD800, 0xE000)), " ")
+_INVISIBLE = re.compile('["\u2018-\u201f\u300c-\u300f\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff\u00ad]+')
 
 
 @dataclass(frozen=True, slots=True)

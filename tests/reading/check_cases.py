@@ -1,4 +1,5 @@
 """Run the sentences of `cases/*.yaml` and print what fails."""
+
 from __future__ import annotations
 
 import sys
@@ -20,11 +21,13 @@ def sentences() -> list[tuple[str, str, list[str], dict[str, Any]]]:
     for path in sorted(FOLDER.glob("*.yaml")):
         data = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
         for case in data["cases"]:
-            found.append((path.stem, case.get("scheme", data.get("scheme")), data.get("scored") or case.get("scored"), case))
+            found.append((path.stem, case.get("scheme", data.get("scheme")), case.get("scored") or data.get("scored"), case))
     return found
 
 
-def differences(scheme: str, scored: list[str] | None, case: dict[str, Any], reader: Reader, vocabulary: Vocabulary, scorer: Any) -> list[str]:
+def differences(
+    scheme: str, scored: list[str] | None, case: dict[str, Any], reader: Reader, vocabulary: Vocabulary, scorer: Any
+) -> list[str]:
     """Return what was read too much (`+`), too little (`-`) or against the ban (`!`)."""
     got = scorer.flat(as_verdict(reader.read(case["text"], scheme), vocabulary)["facts"])
     need = scorer.flat(case.get("facts", {}))

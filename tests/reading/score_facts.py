@@ -100,7 +100,12 @@ def main() -> None:
         bad = bad or ("lec" in marks and not marks["lec"][0])
         if args.fail and (bad or case["file"] == "seed_style.jsonl"):
             print(("BAD " if bad else "") + case["id"], case["text"])
-            print("   want", case.get("facts_gold") or case.get("lec") or case["expect"].get("grade"), case["expect"].get("powers"), case["expect"].get("accidents"))
+            print(
+                "   want",
+                case.get("facts_gold") or case.get("lec") or case["expect"].get("grade"),
+                case["expect"].get("powers"),
+                case["expect"].get("accidents"),
+            )
             print("   got ", {f["name"]: f["value"] for f in got["facts"]}, got["powers"], got["accidents"])
     for name, marks in sorted(groups.items()):
         print(name, scorer.summary(marks))
