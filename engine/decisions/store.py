@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
-from engine.decisions.identifiers import new_id
+from engine.decisions.record import make_row, store_url
 from engine.errors import Problem, StoreError, nearest
 
-__all__ = ["Decision", "DecisionStore", "canonical", "store_url"]
+__all__ = ["Decision", "DecisionStore"]
 
-_FORMAT = 1
 _BUSY_SECONDS = 10
 _TABLES = sa.MetaData()
 _DECISIONS = sa.Table(
@@ -65,24 +62,6 @@ class Decision:
             "input": self.input,
             "document": self.document,
         }
-
-
-def canonical(data: Any) -> str:
-    """Return JSON with sorted keys, without blanks, in ASCII: equal data give equal texts, and half characters survive as escapes.
-
-    >>> canonical({"b": 1, "a": "级"})
-    '{"a":"\\\\u7ea7","b":1}'
-    """
-    return json.dumps(data, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
-
-
-def store_url(where: str = "") -> str:
-    """Return the URL of a store: a URL as it stands, a path as SQLite; empty: `RISKWHY_STORE`, else the user's data folder."""
-    chosen = where or os.environ.get("RISKWHY_STORE", "")
-    if "://" in chosen:
-        return chosen
-    folder = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "riskwhy"
-    return f"sqlite:///{Path(chosen) if chosen else folder / 'decisions.sqlite'}"
 
 
 class DecisionStore:
@@ -141,8 +120,7 @@ class DecisionStore:
         Raises:
             StoreError: D001 the store cannot be written.
         """
-        created = datetime.now(UTC).isoformat(timespec="milliseconds")
-        rows = [self._row(new_id(), created, document, entry) for document, entry in pairs]
+        rows = [make_row(document, entry, self.version) for document, entry in pairs]
         if not rows:
             return []
         try:
@@ -151,21 +129,6 @@ class DecisionStore:
         except SQLAlchemyError as error:
             raise self._failed("written", error) from error
         return [row["id"] for row in rows]
-
-    def _row(self, name: str, created: str, document: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:
-        return {
-            "id": name,
-            "created": created,
-            "format": _FORMAT,
-            "engine": self.version,
-            "knowledge": document["knowledge"],
-            "scheme": document["scheme"],
-            "entry": document["id"].encode("utf-8", errors="backslashreplace").decode(),
-            "status": document["status"],
-            "grade": document["grade"],
-            "input": canonical(entry),
-            "document": canonical({**document, "decision": name}),
-        }
 
     def get(self, name: str) -> Decision:
         """Return a decision by its id.

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from engine.explanation.line import Line
+from engine.explanation.summary import disagreement, duty_words, outcome_words
 from engine.explanation.wording import Wording
 
-__all__ = ["consequence_lines", "duty_words", "open_lines"]
+__all__ = ["consequence_lines", "open_lines"]
 
 _LISTS = (("measures", "measure"), ("cycles", "cycle"), ("publication", "publication"), ("forms", "form"), ("warnings", "warning"))
 _SHOWN = ("subject", "phase", "every", "since", "trigger", "within", "by", "to", "via", "at", "columns", "last", "next_due")
@@ -39,13 +40,6 @@ def _mentions(document: Mapping[str, Any], wording: Wording) -> Iterator[Line]:
 def _type(item: Mapping[str, Any], wording: Wording) -> Line:
     own = f" ({item['own']})" if item.get("own") and item["own"] != item["type"] else ""
     return Line(f"{item['type']}{own} [{wording.say('basis', item['basis'])}] {wording.listed(item['rules'])}", "item")
-
-
-def duty_words(duty: Mapping[str, Any], wording: Wording) -> str:
-    """Return a supervisor with the kind of duty and its note."""
-    kind = wording.concept(duty["duty"])
-    note = f"{wording.say('list', 'semicolon')}{duty['note']}" if duty.get("note") else ""
-    return f"{duty['role']} ({kind}{note})"
 
 
 def _supervisors(document: Mapping[str, Any], wording: Wording) -> Iterator[Line]:
@@ -91,7 +85,7 @@ def _gate(item: Mapping[str, Any], wording: Wording) -> Line:
 def open_lines(document: Mapping[str, Any], wording: Wording) -> Iterator[Line]:
     """Yield the outcomes still possible, the questions, the disagreements and the suggestion."""
     if document["questions"] or document["grade"] is None:
-        outcomes = [_outcome(item, wording) for item in document["possible_outcomes"]]
+        outcomes = [outcome_words(item, wording) for item in document["possible_outcomes"]]
         if outcomes and (len(outcomes) > 1 or document["questions"]):
             yield Line(wording.say("tree", "possible", outcomes=wording.listed(outcomes, "semicolon")), "possible")
     for question in document["questions"]:
@@ -100,24 +94,12 @@ def open_lines(document: Mapping[str, Any], wording: Wording) -> Iterator[Line]:
         yield Line(wording.say("tree", "sourced", text=ask, source=decides) if question["decides"] else ask, "question")
     if document["disagreements"]:
         yield Line(
-            wording.say("tree", "disagreements"), "warning", tuple(_disagreement(item, wording) for item in document["disagreements"])
+            wording.say("tree", "disagreements"),
+            "warning",
+            tuple(Line(disagreement(item, wording), "item") for item in document["disagreements"]),
         )
     if document["suggested"]:
         yield _suggestion(document["suggested"], wording)
-
-
-def _outcome(item: Mapping[str, Any], wording: Wording) -> str:
-    outcome = wording.outcome(item["outcome"])
-    if not item["supervisors"]:
-        return wording.say("tree", "possible_one", outcome=outcome)
-    return wording.say("tree", "possible_duty", outcome=outcome, duties=wording.listed(item["supervisors"]))
-
-
-def _disagreement(item: Mapping[str, Any], wording: Wording) -> Line:
-    name, kept, dropped = item["fact"], item["kept"], item["dropped"]
-    values = {side: wording.value(name, entry["value"]) for side, entry in (("kept", kept), ("dropped", dropped))}
-    origins = {f"{side}_origin": wording.say("origin_short", entry["origin"]) for side, entry in (("kept", kept), ("dropped", dropped))}
-    return Line(wording.say("tree", "disagreement", name=wording.fact(name), **values, **origins), "item")
 
 
 def _suggestion(item: Mapping[str, Any], wording: Wording) -> Line:

@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.explanation.consequences import duty_words
 from engine.explanation.wording import Wording
 
-__all__ = ["accidents", "mentioned", "outcomes", "reason", "suggestion", "supervisors", "types"]
+__all__ = [
+    "accidents",
+    "disagreement",
+    "duty_words",
+    "mentioned",
+    "outcome_words",
+    "outcomes",
+    "reason",
+    "suggestion",
+    "supervisors",
+    "types",
+]
 
 _FACTS_NAMED = 3
 
@@ -40,6 +50,13 @@ def _sources(node: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return own + [source for premise in node["premises"] for source in _sources(premise)]
 
 
+def duty_words(duty: Mapping[str, Any], wording: Wording) -> str:
+    """Return a supervisor with the kind of duty and its note."""
+    kind = wording.concept(duty["duty"])
+    note = f"{wording.say('list', 'semicolon')}{duty['note']}" if duty.get("note") else ""
+    return f"{duty['role']} ({kind}{note})"
+
+
 def supervisors(document: Mapping[str, Any], wording: Wording) -> str:
     """Return who is in charge with the kind of duty, or why nobody is named."""
     if document["supervisors"]:
@@ -49,10 +66,11 @@ def supervisors(document: Mapping[str, Any], wording: Wording) -> str:
 
 def outcomes(document: Mapping[str, Any], wording: Wording) -> str:
     """Return the outcomes still possible, each with its supervisors."""
-    return wording.listed((_outcome(item, wording) for item in document["possible_outcomes"]), "semicolon")
+    return wording.listed((outcome_words(item, wording) for item in document["possible_outcomes"]), "semicolon")
 
 
-def _outcome(item: Mapping[str, Any], wording: Wording) -> str:
+def outcome_words(item: Mapping[str, Any], wording: Wording) -> str:
+    """Return an outcome with those who would supervise."""
     word = wording.outcome(item["outcome"])
     return wording.say("tree", "possible_duty", outcome=word, duties=wording.listed(item["supervisors"])) if item["supervisors"] else word
 
@@ -84,3 +102,12 @@ def suggestion(document: Mapping[str, Any], wording: Wording) -> str:
         wording.say("sentence", "assumption", fact=wording.fact(name), value=wording.value(name, value)) for name, value in pairs
     )
     return wording.say("sentence", "suggested", grade=item["grade"], assumptions=assumed)
+
+
+def disagreement(item: Mapping[str, Any], wording: Wording) -> str:
+    """Return which of two origins counts about a fact."""
+    name, words = item["fact"], {}
+    for side in ("kept", "dropped"):
+        words[side] = wording.value(name, item[side]["value"])
+        words[f"{side}_origin"] = wording.say("origin_short", item[side]["origin"])
+    return wording.say("tree", "disagreement", name=wording.fact(name), **words)

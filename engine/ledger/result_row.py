@@ -50,9 +50,4 @@ def _failed(answer: Answer) -> dict[str, str]:
 
 def _warnings(document: Mapping[str, Any], wording: Wording) -> list[str]:
     words = [item["text"] for item in document["warnings"]]
-    for item in document["disagreements"]:
-        name = item["fact"]
-        values = {side: wording.value(name, item[side]["value"]) for side in ("kept", "dropped")}
-        origins = {f"{side}_origin": wording.say("origin_short", item[side]["origin"]) for side in ("kept", "dropped")}
-        words.append(wording.say("tree", "disagreement", name=wording.fact(name), **values, **origins))
-    return words
+    return words + [summary.disagreement(item, wording) for item in document["disagreements"]]

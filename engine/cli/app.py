@@ -1,0 +1,161 @@
+"""The command `riskwhy`: every subcommand with its options; the work is done by the modules beside this one."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+from engine.errors import RiskwhyError
+
+__all__ = ["app", "main"]
+
+FOUND, WRONG_USE = 1, 2
+
+app = typer.Typer(
+    name="riskwhy",
+    help="Classify integrity and safety risks by a body's own scheme, and explain every inference.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+rules_app = typer.Typer(help="Check and test the rules.", no_args_is_help=True)
+ontology_app = typer.Typer(help="Check the ontology.", no_args_is_help=True)
+app.add_typer(rules_app, name="rules")
+app.add_typer(ontology_app, name="ontology")
+
+Knowledge = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--knowledge",
+        metavar="DIR",
+        help="A folder with ontology/ and rules/ to load beside the built-in one; may repeat (also RISKWHY_KNOWLEDGE).",
+    ),
+]
+Lang = Annotated[str, typer.Option("--lang", metavar="zh|en", help="Language of the answer.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command()
+def classify(
+    text: Annotated[str | None, typer.Argument(help="The description of one risk.", show_default=False)] = None,
+    scheme: Annotated[str, typer.Option("--scheme", metavar="ID", help="The scheme to grade by; see `riskwhy schemes`.")] = "",
+    fact: Annotated[list[str] | None, typer.Option("--fact", metavar="NAME=VALUE", help="A stated fact; may repeat.")] = None,
+    post: Annotated[str, typer.Option("--post", metavar="NAME", help="The post or office concerned; it inherits its profile.")] = "",
+    unit: Annotated[str, typer.Option("--unit", metavar="NAME", help="The unit the post belongs to.")] = "",
+    on: Annotated[str, typer.Option("--on", metavar="DAY", help="The day of assessment, such as 2026-11-23; today by default.")] = "",
+    profiles: Annotated[str | None, typer.Option("--profiles", metavar="FILE", help="Profiles of posts: yaml, csv or xlsx.")] = None,
+    input_file: Annotated[
+        str | None, typer.Option("--input", metavar="FILE", help="A ledger: jsonl, csv or xlsx; - for jsonl from standard input.")
+    ] = None,
+    output_file: Annotated[
+        str | None, typer.Option("--output", metavar="FILE", help="Where the verdicts go: jsonl, csv or xlsx; - for standard output.")
+    ] = None,
+    as_json: AsJson = False,
+    no_store: Annotated[bool, typer.Option("--no-store", help="Do not keep the decision.")] = False,
+    lang: Lang = "zh",
+    knowledge: Knowledge = None,
+) -> None:
+    """Classify one description, or a whole ledger."""
+    from engine.cli.classifying import Single, classify_ledger, classify_one
+
+    if input_file is not None or output_file is not None:
+        given = {"TEXT": text, "--fact": fact, "--post": post, "--unit": unit, "--on": on}
+        status = classify_ledger(
+            input_file, output_file, scheme=scheme, profiles=profiles, store=not no_store, lang=lang, folders=knowledge, given=given
+        )
+    else:
+        single = Single(text or "", scheme, fact or [], post, unit, on)
+        status = classify_one(single, profiles=profiles, as_json=as_json, store=not no_store, lang=lang, folders=knowledge)
+    raise typer.Exit(status)
+
+
+@app.command()
+def why(
+    decision: Annotated[str, typer.Argument(help="The id that stands below a verdict.")],
+    lang: Lang = "zh",
+    as_json: AsJson = False,
+    depth: Annotated[int | None, typer.Option("--depth", min=1, help="How many levels of the proof to show.")] = None,
+    knowledge: Knowledge = None,
+) -> None:
+    """Print the proof of a decision."""
+    from engine.cli.explaining import explain_decision
+
+    raise typer.Exit(explain_decision(decision, lang=lang, as_json=as_json, depth=depth, folders=knowledge))
+
+
+@app.command()
+def schemes(
+    scheme: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="Show one scheme with its rules and the facts it asks for.", show_default=False)
+    ] = None,
+    lang: Lang = "zh",
+    as_json: AsJson = False,
+    knowledge: Knowledge = None,
+) -> None:
+    """List the schemes, or show one."""
+    from engine.cli.explaining import show_schemes
+
+    raise typer.Exit(show_schemes(scheme, lang=lang, as_json=as_json, folders=knowledge))
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port to listen on.")] = 8000,
+    workers: Annotated[int, typer.Option("--workers", min=2, max=64, help="How many processes infer.")] = 2,
+    profiles: Annotated[str | None, typer.Option("--profiles", metavar="FILE", help="Profiles of posts: yaml, csv or xlsx.")] = None,
+    knowledge: Knowledge = None,
+) -> None:
+    """Serve the API over HTTP."""
+    from engine.cli.serving import serve_api
+
+    raise typer.Exit(serve_api(host=host, port=port, workers=workers, profiles=profiles, folders=knowledge))
+
+
+@ontology_app.command("check")
+def ontology_check(knowledge: Knowledge = None) -> None:
+    """Prove the ontology consistent with a reasoner (needs Java)."""
+    from engine.cli.checking import check_ontology
+
+    raise typer.Exit(check_ontology(knowledge))
+
+
+@rules_app.command("check")
+def rules_check(knowledge: Knowledge = None) -> None:
+    """Load everything and print every problem."""
+    from engine.cli.checking import check_rules
+
+    raise typer.Exit(check_rules(knowledge))
+
+
+@rules_app.command("test")
+def rules_test(
+    scheme: Annotated[str | None, typer.Argument(metavar="[SCHEME]", help="Only this scheme's cases.", show_default=False)] = None,
+    knowledge: Knowledge = None,
+) -> None:
+    """Run the schemes' own cases."""
+    from engine.cli.checking import test_rules
+
+    raise typer.Exit(test_rules(scheme, knowledge))
+
+
+def main() -> None:
+    """Run the command line and leave with its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure: Callable[..., Any] | None = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        app()
+    except RiskwhyError as error:
+        from engine.cli.output import print_problems
+
+        print_problems(error.problems)
+        sys.exit(WRONG_USE)
+    except BrokenPipeError:  # the reader went away, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(FOUND)

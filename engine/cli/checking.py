@@ -1,0 +1,75 @@
+"""`riskwhy rules check`, `rules test` and `ontology check`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from engine.cli.output import print_problems
+from engine.cli.session import knowledge_folders, open_knowledge
+from engine.errors import KnowledgeError, Problem
+from engine.knowledge.loader import default_folders
+
+__all__ = ["check_ontology", "check_rules", "test_rules"]
+
+
+def check_rules(given: Sequence[str] | None) -> int:
+    """Load and compile everything, print every problem; return 1 where there is one."""
+    from engine.service import load_knowledge, open_classifier
+
+    try:
+        knowledge = load_knowledge(knowledge_folders(given), use_cache=False)
+    except KnowledgeError as error:
+        print_problems(error.problems)
+        sys.stderr.write(f"\n{len(error.problems)} problems\n")
+        return 1
+    classifier = open_classifier(knowledge)
+    for scheme in knowledge.schemes.values():
+        classifier.program(scheme.id)
+        sys.stdout.write(f"{scheme.id}: {len(scheme.rules)} rules, no problems\n")
+    return 0
+
+
+def check_ontology(given: Sequence[str] | None) -> int:
+    """Ask the reasoner, print what it finds; return 1 where something is wrong.
+
+    Raises:
+        KnowledgeError: the files cannot be read, or there is no Java.
+    """
+    from engine.knowledge.reasoner import check_consistency  # imports the RDF libraries
+
+    folders = [Path(folder) / "ontology" for folder in knowledge_folders(given) or map(str, default_folders())]
+    report = check_consistency([folder for folder in folders if folder.is_dir()])
+    problems = list(report.causes)
+    if not report.consistent:
+        problems.append(Problem("O021", "the ontology has no model: it contradicts itself", help="look at the statements added last"))
+    problems.extend(Problem("O022", f"class `{name}` can have no member", help="loosen its definition") for name in report.unsatisfiable)
+    problems.extend(Problem("O023", sentence, help="report it: the closure and the reasoner must agree") for sentence in report.differences)
+    if problems:
+        print_problems(problems)
+        return 1
+    sys.stdout.write(f"consistent; the reasoner adds {len(report.inferred)} statements\n")
+    return 0
+
+
+def test_rules(scheme: str | None, given: Sequence[str] | None) -> int:
+    """Run the cases of all schemes or one, print the failures; return 1 where there is one.
+
+    Raises:
+        CaseError: F011 there is no such scheme.
+        KnowledgeError: a file of cases is malformed.
+    """
+    from engine.ledger.case_runner import run_cases
+    from engine.ledger.entry import find_scheme
+    from engine.service import open_classifier
+
+    knowledge = open_knowledge(given)
+    results = run_cases(knowledge, open_classifier(knowledge), find_scheme(scheme, knowledge) if scheme else None)
+    failures = [result for result in results if result.problem is not None]
+    if failures:
+        print_problems([result.problem for result in failures if result.problem is not None])
+    known = sum(result.known_difference for result in results)
+    passed = len(results) - len(failures) - known
+    sys.stdout.write(f"{len(results)} cases: {passed} passed, {len(failures)} failed, {known} known differences\n")
+    return 1 if failures else 0

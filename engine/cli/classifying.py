@@ -1,0 +1,140 @@
+"""`riskwhy classify`: one entry, or a ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine.cli.output import print_json, print_note, print_problems, print_rows
+from engine.cli.session import make_answerer, open_knowledge, open_store, parse_facts, stored
+from engine.cli.verdict_view import verdict_rows, verdict_title
+from engine.decisions.quick import put_quickly
+from engine.errors import Problem, StoreError, UsageError
+from engine.explanation.wording import load_wording
+from engine.knowledge.loader import ENGINE_VERSION
+from engine.knowledge.names import Names
+from engine.ledger.reading import open_ledger
+from engine.ledger.tables import suffix_of
+from engine.ledger.writing import write_answers
+
+__all__ = ["Single", "classify_ledger", "classify_one"]
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """One entry as the command line gives it."""
+
+    text: str
+    scheme: str
+    facts: Sequence[str]
+    post: str
+    unit: str
+    on: str
+
+    def entry(self) -> dict[str, Any]:
+        """Return the entry as plain data, without what is not given.
+
+        Raises:
+            UsageError: a fact is not NAME=VALUE.
+        """
+        pairs = {
+            "scheme": self.scheme,
+            "text": self.text,
+            "facts": dict(parse_facts(self.facts)),
+            "post": self.post,
+            "unit": self.unit,
+            "on": self.on,
+        }
+        return {name: value for name, value in pairs.items() if value}
+
+
+def classify_one(single: Single, *, profiles: str | None, as_json: bool, store: bool, lang: str, folders: Sequence[str] | None) -> int:
+    """Classify one entry, keep the decision and print the verdict; return the exit status.
+
+    Raises:
+        RiskwhyError: nothing could be classified.
+    """
+    entry = single.entry()
+    if not single.scheme:
+        raise UsageError(Problem("C005", "no scheme is named", path="--scheme", help="add --scheme ID; `riskwhy schemes` lists them"))
+    knowledge = open_knowledge(folders)
+    wording = load_wording(lang, knowledge.vocabulary)
+    document = make_answerer(knowledge, profiles).answer(entry)
+    problems = _keep(document, entry) if store else ()
+    if as_json:
+        print_json(document)
+    else:
+        print_rows(verdict_rows(document, wording), title=verdict_title(document, knowledge, wording))
+    if problems:
+        print_problems(problems)
+    return 1 if problems else 0
+
+
+def _keep(document: dict[str, Any], entry: Mapping[str, Any]) -> Sequence[Problem]:
+    """Store a decision and put its id into the document; return what went wrong."""
+    try:
+        document["decision"] = put_quickly(document, entry, ENGINE_VERSION) or open_store().put(document, entry)
+    except StoreError as error:
+        return error.problems
+    return ()
+
+
+def classify_ledger(
+    source: str | None,
+    target: str | None,
+    *,
+    scheme: str,
+    profiles: str | None,
+    store: bool,
+    lang: str,
+    folders: Sequence[str] | None,
+    given: Mapping[str, Any],
+) -> int:
+    """Classify a ledger row by row, in order; return the exit status: 1 where some rows failed.
+
+    Args:
+        given: options that belong to one entry alone, by name.
+
+    Raises:
+        RiskwhyError: nothing could be run.
+    """
+    if source is None or target is None:
+        missing = "--input" if source is None else "--output"
+        raise UsageError(
+            Problem(
+                "C006",
+                f"`{missing}` is missing",
+                path=missing,
+                help="a ledger needs both --input and --output; - stands for standard input and output",
+            )
+        )
+    alone = [name for name, value in given.items() if value]
+    if alone:
+        raise UsageError(
+            Problem("C007", f"`{alone[0]}` does not go with --input", path=alone[0], help="give it with each entry of the ledger")
+        )
+    suffix_of(target)
+    knowledge = open_knowledge(folders)
+    wording = load_wording(lang, knowledge.vocabulary)
+    answerer = make_answerer(knowledge, profiles)
+    ledger = open_ledger(source, Names(knowledge.vocabulary), scheme=scheme)
+    if ledger.ignored:
+        print_note("columns that are not read: " + ", ".join(f"`{header}`" for header in ledger.ignored))
+    problems: list[Problem] = []
+    opened = _opened_store(problems) if store else None
+    answers = stored(answerer.answer_rows(ledger.rows, scheme=scheme), opened, problems)
+    total, failed = write_answers(target, answers, knowledge, wording)
+    if problems:
+        print_problems(problems)
+    if failed:
+        print_note(f"{failed} of {total} entries have no verdict; each has its error in its place")
+    return 1 if failed or problems else 0
+
+
+def _opened_store(problems: list[Problem]) -> Any:
+    try:
+        return open_store()
+    except StoreError as error:
+        problems.extend(error.problems)
+        return None

@@ -1,0 +1,115 @@
+"""What the commands share: the knowledge they run on, the profiles, and the store."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import Problem, StoreError, UsageError
+from engine.knowledge.loader import ENGINE_VERSION, default_folders
+from engine.ledger.answering import Answer, Answerer
+from engine.ledger.profiles import load_profiles
+from engine.service import load_knowledge, open_answerer
+from engine.types.knowledge import Knowledge
+
+if TYPE_CHECKING:
+    from engine.decisions.store import DecisionStore
+
+__all__ = ["knowledge_folders", "make_answerer", "open_knowledge", "open_store", "parse_facts", "stored"]
+
+_CHUNK = 200
+
+
+def knowledge_folders(given: Sequence[str] | None) -> list[str] | None:
+    """Return the folders to load: those of `--knowledge`, else of RISKWHY_KNOWLEDGE; None: the built-in ones alone.
+
+    Named folders are loaded beside the built-in knowledge.
+    """
+    named = list(given or ()) or [part for part in os.environ.get("RISKWHY_KNOWLEDGE", "").split(os.pathsep) if part]
+    return [*map(str, default_folders()), *named] if named else None
+
+
+def open_knowledge(given: Sequence[str] | None) -> Knowledge:
+    """Return the knowledge.
+
+    Raises:
+        KnowledgeError: all problems of all files.
+    """
+    return load_knowledge(knowledge_folders(given))
+
+
+def make_answerer(knowledge: Knowledge, profiles: str | None) -> Answerer:
+    """Return what answers entries, with the profiles of a file.
+
+    Raises:
+        UsageError: the profiles are malformed.
+    """
+    return open_answerer(knowledge, load_profiles(profiles, knowledge) if profiles else None)
+
+
+def open_store() -> DecisionStore:
+    """Return the decision store.
+
+    Raises:
+        StoreError: it cannot be opened.
+    """
+    from engine.decisions.store import DecisionStore  # slow to import, and only storing needs it
+
+    return DecisionStore(engine_version=ENGINE_VERSION)
+
+
+def stored(answers: Iterable[Answer], store: DecisionStore | None, problems: list[Problem]) -> Iterator[Answer]:
+    """Yield the answers with their decision's id, stored some hundred at a time.
+
+    Where the store fails, its problem is listed once and the answers go on without ids.
+    """
+    remaining = iter(answers)
+    while chunk := list(islice(remaining, _CHUNK)):
+        verdicts = [answer for answer in chunk if not answer.failed]
+        if store is not None:
+            try:
+                ids = store.put_many([(answer.document, answer.entry) for answer in verdicts])
+                for answer, name in zip(verdicts, ids, strict=True):
+                    answer.document["decision"] = name
+            except StoreError as error:
+                problems.extend(error.problems)
+                store = None
+        yield from chunk
+
+
+def parse_facts(pairs: Sequence[str] | None) -> Mapping[str, Any]:
+    """Return facts given as NAME=VALUE.
+
+    Several values of one name are a set; a value that begins with a bracket is taken as JSON.
+
+    Raises:
+        UsageError: C003 a pair without `=`, C004 broken JSON.
+    """
+    facts: dict[str, Any] = {}
+    for pair in pairs or ():
+        name, equals, word = pair.partition("=")
+        if not equals or not name.strip():
+            raise UsageError(Problem("C003", f"`{pair}` is not a fact", path="--fact", got=pair, help="write --fact NAME=VALUE"))
+        value = _value(word.strip(), pair)
+        name = name.strip()
+        if name in facts:
+            earlier = facts[name]
+            value = [*(earlier if isinstance(earlier, list) else [earlier]), *(value if isinstance(value, list) else [value])]
+        facts[name] = value
+    return facts
+
+
+def _value(word: str, pair: str) -> Any:
+    if not word.startswith(("[", "{")):
+        return word
+    import json
+
+    try:
+        return json.loads(word)
+    except ValueError as error:
+        problem = Problem(
+            "C004", f"the value in `{pair}` is not JSON: {error}", path="--fact", got=pair, help='write ["…", "…"] or {"…": true}'
+        )
+        raise UsageError(problem) from error
