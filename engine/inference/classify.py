@@ -20,7 +20,7 @@ from engine.knowledge.names import Names
 from engine.types.knowledge import Knowledge
 from engine.types.profile import Profile
 from engine.types.reading import Reading
-from engine.types.verdict import By, Case, KnownFact, Verdict
+from engine.types.verdict import By, Case, Disagreement, KnownFact, Verdict
 
 __all__ = ["MAX_TEXT", "Classifier", "Profiled", "Reader"]
 
@@ -90,14 +90,23 @@ class Classifier:
         program = self.program(case.scheme)
         if case.matters:
             return self._matters(program, case, profile)
-        self._check(case)
-        on = read_day(case.on, "on") if case.on else date.today()
-        reading = self.reader.read(case.text, case.scheme) if case.text and self.reader is not None else None
-        facts, disagreements = merge_origins(self._layers(case, profile, reading))
+        facts, disagreements, on, reading = self.gather(case, profile)
         verdict = judge(
             program, self.session(program), self.knowledge.vocabulary, case, facts, on, knowledge=self.knowledge.digest, reading=reading
         )
         return replace(verdict, disagreements=(*disagreements, *verdict.disagreements)) if disagreements else verdict
+
+    def gather(self, case: Case, profile: Profiled = None) -> tuple[dict[str, KnownFact], Sequence[Disagreement], date, Reading | None]:
+        """Return the facts that a case of one matter gives, all origins merged, what they disagree about, the day, and the reading.
+
+        Raises:
+            CaseError: the case is malformed; all its problems are listed.
+        """
+        self._check(case)
+        on = read_day(case.on, "on") if case.on else date.today()
+        reading = self.reader.read(case.text, case.scheme) if case.text and self.reader is not None else None
+        facts, disagreements = merge_origins(self._layers(case, profile, reading))
+        return facts, disagreements, on, reading
 
     def _layers(self, case: Case, profile: Profiled, reading: Reading | None) -> list[dict[str, KnownFact]]:
         layers = [known_from_given(read_facts(case.facts, self.names, self._booleans), By.STATED, "stated")]
