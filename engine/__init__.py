@@ -22,15 +22,16 @@ if TYPE_CHECKING:
     from engine.explanation.scheme_sheet import asked_facts, scheme_head, scheme_rules
     from engine.explanation.tree import render_lines
     from engine.knowledge.loader import ENGINE_VERSION
-    from engine.knowledge.ontology import MEDIA_TYPES
-    from engine.ledger.answering import Answerer, error_item
+    from engine.ledger.answering import Answerer, answer_batch, error_item
+    from engine.ledger.entry import find_scheme
     from engine.ledger.profiles import Profiles, load_profiles
-    from engine.service import explain, ontology_document, open_answerer, why_document
+    from engine.ledger.writing import dumps
+    from engine.service import explain, ontology_document, ontology_media_types, open_answerer, why_document
     from engine.types.profile import Profile
+    from engine.workers.pool import Pool
 
 __all__ = [
     "ENGINE_VERSION",
-    "MEDIA_TYPES",
     "Answerer",
     "Case",
     "CaseError",
@@ -39,6 +40,7 @@ __all__ = [
     "EngineError",
     "Knowledge",
     "KnowledgeError",
+    "Pool",
     "Problem",
     "Profile",
     "Profiles",
@@ -47,14 +49,18 @@ __all__ = [
     "StoreError",
     "UsageError",
     "Verdict",
+    "answer_batch",
     "as_document",
     "asked_facts",
     "classify",
+    "dumps",
     "error_item",
     "explain",
+    "find_scheme",
     "load_knowledge",
     "load_profiles",
     "ontology_document",
+    "ontology_media_types",
     "open_answerer",
     "open_classifier",
     "render_lines",
@@ -65,8 +71,12 @@ __all__ = [
 
 _LATER = {  # imported at first use, so that a quick run does not pay for the store and the RDF library
     "ENGINE_VERSION": "engine.knowledge.loader",
-    "MEDIA_TYPES": "engine.knowledge.ontology",
     "Answerer": "engine.ledger.answering",
+    "Pool": "engine.workers.pool",
+    "answer_batch": "engine.ledger.answering",
+    "dumps": "engine.ledger.writing",
+    "find_scheme": "engine.ledger.entry",
+    "ontology_media_types": "engine.service",
     "Decision": "engine.decisions.store",
     "DecisionStore": "engine.decisions.store",
     "Profile": "engine.types.profile",

@@ -17,7 +17,16 @@ from engine.ledger.profiles import Profiles
 from engine.types.knowledge import Knowledge
 from engine.types.verdict import Case, Verdict
 
-__all__ = ["classify", "explain", "load_knowledge", "ontology_document", "open_answerer", "open_classifier", "why_document"]
+__all__ = [
+    "classify",
+    "explain",
+    "load_knowledge",
+    "ontology_document",
+    "ontology_media_types",
+    "open_answerer",
+    "open_classifier",
+    "why_document",
+]
 
 
 def load_knowledge(path: Path | str | Sequence[Path | str] | None = None, *, use_cache: bool = True) -> Knowledge:
@@ -111,8 +120,26 @@ def explain(document: Mapping[str, Any], knowledge: Knowledge, *, lang: str = "z
 
 def why_document(document: Mapping[str, Any], knowledge: Knowledge, *, lang: str = "zh") -> dict[str, Any]:
     """Return the explanation of a document as JSON: the proof as it was made, and the tree in words."""
-    kept = ("id", "scheme", "text", "on", "status", "grade", "facts", "proof", "consequences", "questions", "suggested", "knowledge", "decision")
-    return {**{name: document[name] for name in kept if name in document}, "lang": lang, "tree": explain(document, knowledge, lang=lang).as_dict()}
+    kept = (
+        "id",
+        "scheme",
+        "text",
+        "on",
+        "status",
+        "grade",
+        "facts",
+        "proof",
+        "consequences",
+        "questions",
+        "suggested",
+        "knowledge",
+        "decision",
+    )
+    return {
+        **{name: document[name] for name in kept if name in document},
+        "lang": lang,
+        "tree": explain(document, knowledge, lang=lang).as_dict(),
+    }
 
 
 def ontology_document(knowledge: Knowledge, media_type: str = "text/turtle") -> str:
@@ -123,6 +150,13 @@ def ontology_document(knowledge: Knowledge, media_type: str = "text/turtle") -> 
         KnowledgeError: the Turtle files cannot be read any more.
     """
     return _ontology(knowledge.folders, knowledge.digest, media_type)
+
+
+def ontology_media_types() -> tuple[str, ...]:
+    """Return the media types that the ontology can be had in, the preferred one first."""
+    from engine.knowledge.ontology import MEDIA_TYPES
+
+    return tuple(MEDIA_TYPES)
 
 
 @lru_cache(maxsize=8)

@@ -11,12 +11,12 @@ from engine.explanation.document import as_document
 from engine.explanation.wording import load_wording
 from engine.ledger.entry import find_scheme, read_case
 from engine.ledger.profiles import Profiles
-from engine.ledger.tables import Row
+from engine.ledger.tables import Row, number_rows
 from engine.types.knowledge import Knowledge
 from engine.types.profile import Profile
 from engine.types.verdict import Case, Verdict
 
-__all__ = ["Answer", "Answerer", "error_item"]
+__all__ = ["Answer", "Answerer", "answer_batch", "answer_rows", "error_item"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +84,25 @@ class Answerer:
 
     def answer_rows(self, rows: Iterable[Row], *, scheme: str = "") -> Iterator[Answer]:
         """Yield an answer for every row, in order."""
-        return (self._answer_row(row, scheme) for row in rows)
+        return answer_rows(rows, lambda entry: self.answer(entry, scheme=scheme))
 
-    def _answer_row(self, row: Row, scheme: str) -> Answer:
-        entry = row.data if isinstance(row.data, Mapping) else {}
-        name = str(entry.get("id") or row.number)
-        if row.problems:
-            return Answer(error_item(name, row.problems), entry)
-        try:
-            return Answer(self.answer(row.data, scheme=scheme), entry)
-        except RiskwhyError as error:
-            return Answer(error_item(name, error.problems), entry)
+
+def answer_rows(rows: Iterable[Row], answer: Callable[[Mapping[str, Any]], dict[str, Any]]) -> Iterator[Answer]:
+    """Yield an answer for every row, in order; where `answer` raises one of our errors, that error stands in the row's place."""
+    return (_answer_row(row, answer) for row in rows)
+
+
+def _answer_row(row: Row, answer: Callable[[Mapping[str, Any]], dict[str, Any]]) -> Answer:
+    entry = row.data if isinstance(row.data, Mapping) else {}
+    name = str(entry.get("id") or row.number)
+    if row.problems:
+        return Answer(error_item(name, row.problems), entry)
+    try:
+        return Answer(answer(row.data), entry)
+    except RiskwhyError as error:
+        return Answer(error_item(name, error.problems), entry)
+
+
+def answer_batch(entries: Iterable[Any], answer: Callable[[Mapping[str, Any]], dict[str, Any]]) -> list[Answer]:
+    """Return the answers to a list of entries, in order; an entry without an id is called by its number."""
+    return list(answer_rows(number_rows(Row(number, entry) for number, entry in enumerate(entries, 1)), answer))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from engine.errors import Problem, UsageError
 from engine.knowledge.names import Names
 from engine.ledger.columns import Column, cell_value, map_header
-from engine.ledger.tables import Row, empty, is_table, read_lines, read_table, suffix_of
+from engine.ledger.tables import Row, empty, is_table, number_rows, read_lines, read_table, suffix_of
 
 __all__ = ["Ledger", "open_ledger"]
 
@@ -32,7 +32,7 @@ def open_ledger(name: str, names: Names, *, scheme: str = "") -> Ledger:
         UsageError: the file cannot be read as such; see `engine.ledger.tables`; L013 no column and no option names the scheme.
     """
     if not is_table(suffix_of(name)):
-        return Ledger(_unique(read_lines(name), name))
+        return Ledger(number_rows(read_lines(name), name))
     rows = read_table(name)
     columns, ignored = map_header(next(rows), names, name)
     if not any(column.name == "scheme" for column in columns) and not scheme:
@@ -43,7 +43,7 @@ def open_ledger(name: str, names: Names, *, scheme: str = "") -> Ledger:
         raise UsageError(
             Problem("L014", "no column holds a description, a post or a fact", path=name, line=1, column=1, help="add a column `text`")
         )
-    return Ledger(_unique(_table_rows(rows, columns, names, name), name), tuple(ignored))
+    return Ledger(number_rows(_table_rows(rows, columns, names, name), name), tuple(ignored))
 
 
 def _table_rows(rows: Iterator[list[str]], columns: list[Column], names: Names, name: str) -> Iterator[Row]:
@@ -66,27 +66,3 @@ def _entry(cells: list[str], columns: list[Column], names: Names) -> dict[str, A
         elif word:
             entry[column.name] = word
     return {**entry, "facts": facts} if facts else entry
-
-
-def _unique(rows: Iterator[Row], name: str) -> Iterator[Row]:
-    """Give every entry an id (its row's number where it has none) and mark the second of two equal ones."""
-    seen: dict[str, int] = {}
-    for row in rows:
-        given = row.data.get("id") if isinstance(row.data, dict) else None
-        if given in (None, ""):
-            yield replace(row, data={**row.data, "id": str(row.number)}) if isinstance(row.data, dict) else row
-            continue
-        first = seen.setdefault(str(given), row.number)
-        if first == row.number:
-            yield row
-        else:
-            problem = Problem(
-                "L015",
-                f"id `{given}` stands twice, first in line {first}",
-                path=name,
-                line=row.number,
-                column=1,
-                got=str(given),
-                help="give every entry its own id",
-            )
-            yield replace(row, problems=(problem,))

@@ -6,15 +6,15 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from engine.errors import Problem, UsageError
 
-__all__ = ["SUFFIXES", "Row", "is_table", "read_lines", "read_table", "suffix_of"]
+__all__ = ["SUFFIXES", "Row", "empty", "is_table", "number_rows", "read_lines", "read_table", "suffix_of"]
 
 SUFFIXES = (".jsonl", ".csv", ".xlsx")
 
@@ -195,3 +195,24 @@ def _cell(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).strip()
+
+
+def number_rows(rows: Iterable[Row], name: str = "") -> Iterator[Row]:
+    """Give every entry an id (its row's number where it has none) and mark the second of two equal ones.
+
+    Args:
+        name: the file, for messages.
+    """
+    seen: dict[str, int] = {}
+    for row in rows:
+        given = row.data.get("id") if isinstance(row.data, dict) else None
+        if given in (None, ""):
+            yield replace(row, data={**row.data, "id": str(row.number)}) if isinstance(row.data, dict) else row
+            continue
+        first = seen.setdefault(str(given), row.number)
+        yield row if first == row.number else replace(row, problems=(_repeated(str(given), first, row.number, name),))
+
+
+def _repeated(given: str, first: int, line: int, name: str) -> Problem:
+    message = f"id `{given[:80]}` stands twice, first in line {first}"
+    return Problem("L015", message, path=name or "id", line=line, column=1, got=given[:80], help="give every entry its own id")

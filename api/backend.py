@@ -1,0 +1,24 @@
+"""What the routes work with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine import DecisionStore, Knowledge
+
+__all__ = ["Backend"]
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """The loaded knowledge, what answers an entry, and where decisions are kept.
+
+    Args:
+        answer: from an entry as plain data to a document; raises the engine's errors.
+    """
+
+    knowledge: Knowledge
+    answer: Callable[[Mapping[str, Any]], dict[str, Any]]
+    store: DecisionStore

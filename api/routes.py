@@ -1,0 +1,157 @@
+"""The routes: each parses, calls the engine and serialises."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import PlainTextResponse, Response
+
+from api.backend import Backend
+from api.bodies import read_batch, read_entry
+from api.documents import operation
+from api.negotiation import choose_media_type
+from api.problems import RequestError
+from engine import (
+    ENGINE_VERSION,
+    CaseError,
+    Problem,
+    UsageError,
+    answer_batch,
+    asked_facts,
+    dumps,
+    explain,
+    find_scheme,
+    ontology_document,
+    ontology_media_types,
+    render_lines,
+    scheme_head,
+    scheme_rules,
+    why_document,
+)
+
+__all__ = ["router"]
+
+router = APIRouter()
+Store = Annotated[bool, Query(description="Keep the decision, so that it can be explained later.")]
+Lang = Annotated[str, Query(description="Language of the words: zh or en.")]
+
+
+def get_backend(request: Request) -> Backend:
+    """Return the backend of the application."""
+    backend: Backend = request.app.state.backend
+    return backend
+
+
+Behind = Annotated[Backend, Depends(get_backend)]
+
+
+class JsonResponse(Response):
+    """JSON in UTF-8 with its Chinese as it stands."""
+
+    media_type = "application/json"
+
+    def render(self, content: Any) -> bytes:
+        """Return the body."""
+        return dumps(content)
+
+
+@router.post("/v1/classify", **operation("classify"))
+def classify(entry: Annotated[Any, Depends(read_entry)], backend: Behind, *, store: Store = True) -> Response:
+    """Classify one entry."""
+    document = backend.answer(_mapping(entry))
+    if store:
+        document["decision"] = backend.store.put(document, entry)
+    return JsonResponse(document)
+
+
+def _mapping(entry: Any) -> dict[str, Any]:
+    if not isinstance(entry, dict):
+        raise CaseError(
+            Problem("L010", "the entry is not a mapping", path="body", help='write `{"scheme": "…", "text": "…", "facts": {…}}`')
+        )
+    return entry
+
+
+@router.post("/v1/classify/batch", **operation("classify_batch"))
+def classify_batch(entries: Annotated[list[Any], Depends(read_batch)], backend: Behind, *, store: Store = True) -> Response:
+    """Classify several entries, in order; a bad one has its error in its place."""
+    answers = answer_batch(entries, backend.answer)
+    verdicts = [answer for answer in answers if not answer.failed]
+    if store:
+        ids = backend.store.put_many([(answer.document, answer.entry) for answer in verdicts])
+        for answer, name in zip(verdicts, ids, strict=True):
+            answer.document["decision"] = name
+    return JsonResponse({"results": [answer.document for answer in answers], "count": len(answers), "failed": len(answers) - len(verdicts)})
+
+
+@router.get("/v1/decisions/{name}", **operation("decision"))
+def decision(name: str, backend: Behind) -> Response:
+    """Return a stored decision with its input."""
+    return JsonResponse(backend.store.get(name).as_dict())
+
+
+@router.get("/v1/decisions/{name}/why", **operation("why"))
+def why(
+    name: str,
+    backend: Behind,
+    lang: Lang = "zh",
+    form: Annotated[str, Query(alias="format", description="json or text.")] = "json",
+    depth: Annotated[int | None, Query(ge=1, le=99, description="How many levels of the proof the text shows.")] = None,
+) -> Response:
+    """Return the proof of a stored decision, as JSON or as a tree in words."""
+    if form not in ("json", "text"):
+        raise UsageError(
+            Problem("A006", f"unknown format `{form}`", path="format", got=form, allowed=("json", "text"), help="use json or text")
+        )
+    document = backend.store.get(name).document
+    if form == "text":
+        return PlainTextResponse(render_lines(explain(document, backend.knowledge, lang=lang, depth=depth)) + "\n")
+    return JsonResponse(why_document(document, backend.knowledge, lang=lang))
+
+
+@router.get("/v1/schemes", **operation("schemes"))
+def schemes(backend: Behind) -> Response:
+    """List the schemes with their grades."""
+    return JsonResponse([scheme_head(scheme) for scheme in backend.knowledge.schemes.values()])
+
+
+@router.get("/v1/schemes/{name}/rules", **operation("scheme_rules"))
+def rules(name: str, backend: Behind) -> Response:
+    """Return a scheme with the facts it asks for and all its rules with their sources."""
+    scheme = backend.knowledge.schemes[_found(name, backend)]
+    return JsonResponse({**scheme_head(scheme), "facts": asked_facts(scheme, backend.knowledge), "rules": scheme_rules(scheme)})
+
+
+def _found(name: str, backend: Backend) -> str:
+    try:
+        return find_scheme(name, backend.knowledge)
+    except CaseError as error:
+        raise RequestError(error.problem, 404) from error
+
+
+@router.get("/v1/ontology", **operation("ontology"))
+def ontology(request: Request, backend: Behind) -> Response:
+    """Return the ontology in the RDF syntax that the Accept header asks for."""
+    offered, accept = ontology_media_types(), request.headers.get("accept", "")
+    chosen = choose_media_type(accept, offered)
+    if chosen is None:
+        raise UsageError(
+            Problem(
+                "O016",
+                f"unknown media type `{accept[:80]}`",
+                path="accept",
+                got=accept[:80],
+                allowed=offered,
+                help="use one of " + ", ".join(offered),
+            )
+        )
+    return Response(ontology_document(backend.knowledge, chosen), media_type=chosen, headers={"Vary": "Accept"})
+
+
+@router.get("/healthz", **operation("healthz"))
+def healthz(backend: Behind) -> Response:
+    """Say that the service is up, and with which knowledge."""
+    return JsonResponse(
+        {"status": "ok", "version": ENGINE_VERSION, "knowledge": backend.knowledge.digest, "schemes": list(backend.knowledge.schemes)}
+    )

@@ -1,0 +1,172 @@
+"""A pool of inference processes under a supervisor that replaces a stuck or dead one.
+
+The rule engine is C code that holds the interpreter: a hang inside it cannot be interrupted from within its process. So inference
+happens in processes of its own. The one entry that hangs is lost, with an error of its own; its process is killed and replaced, and
+all others go on.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import pickle
+import queue
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from engine.errors import EngineError, Problem
+from engine.ledger.profiles import Profiles
+from engine.workers.worker import infer_entries
+
+__all__ = ["Pool"]
+
+_START_SECONDS = 120.0
+_QUEUE_SECONDS = 30.0
+_CONTEXT = multiprocessing.get_context("spawn")
+Target = Callable[[Connection, Sequence[str] | None, Profiles | None, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Worker:
+    process: BaseProcess
+    pipe: Connection
+
+
+class Pool:
+    """Processes that answer entries, one entry a process at a time; safe to share between threads.
+
+    Args:
+        folders: the folders of the knowledge; None: the built-in ones.
+        workers: how many processes.
+        seconds: how long one entry may take before its process counts as stuck.
+        target: the loop that a process runs.
+
+    Raises:
+        EngineError: E012 the processes do not start.
+    """
+
+    def __init__(
+        self,
+        folders: Sequence[str] | None = None,
+        profiles: Profiles | None = None,
+        *,
+        workers: int = 2,
+        seconds: float = 10.0,
+        target: Target = infer_entries,
+    ) -> None:
+        self._arguments = (folders, profiles, seconds)
+        self._target, self.seconds = target, seconds
+        self._idle: queue.Queue[_Worker] = queue.Queue()
+        self._closed = threading.Event()
+        started = [self._spawn() for _ in range(workers)]
+        for worker in started:
+            self._await_ready(worker)
+            self._idle.put(worker)
+
+    def _spawn(self) -> _Worker:
+        ours, theirs = _CONTEXT.Pipe()
+        process = _CONTEXT.Process(target=self._target, args=(theirs, *self._arguments), daemon=True, name="riskwhy-worker")
+        process.start()
+        theirs.close()
+        return _Worker(process, ours)
+
+    def _await_ready(self, worker: _Worker) -> None:
+        try:
+            if worker.pipe.poll(_START_SECONDS):
+                worker.pipe.recv_bytes()
+                return
+            reason = f"not ready after {_START_SECONDS:g} seconds"
+        except EOFError:
+            worker.process.join(1)
+            reason = f"exit status {worker.process.exitcode}"
+        self._end(worker)
+        raise EngineError(Problem("E012", f"an inference process does not start: {reason}", help="run `riskwhy rules check`"))
+
+    def answer(self, entry: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the document of one entry's verdict.
+
+        Raises:
+            CaseError: the entry is malformed.
+            EngineError: E010 it hung and its process was replaced, E011 its process died, E013 all processes are busy, or the engine's own.
+        """
+        worker = self._take()
+        try:
+            done, result = self._ask(worker, entry)
+        except EngineError:
+            self._replace(worker)
+            raise
+        self._idle.put(worker)
+        if done:
+            document: dict[str, Any] = result
+            return document
+        error, problems = result
+        raise error(problems)
+
+    def _take(self) -> _Worker:
+        """Return an idle process that is alive; dead ones are replaced on the way."""
+        deadline = time.monotonic() + _QUEUE_SECONDS
+        try:
+            while True:
+                worker = self._idle.get(timeout=max(0.0, deadline - time.monotonic()))
+                if worker.process.is_alive():
+                    return worker
+                self._replace(worker)
+        except queue.Empty:
+            raise EngineError(
+                Problem("E013", "all inference processes are busy", help="try again later, or serve with more --workers")
+            ) from None
+
+    def _ask(self, worker: _Worker, entry: Mapping[str, Any]) -> tuple[bool, Any]:
+        try:
+            worker.pipe.send_bytes(pickle.dumps(entry))
+            if worker.pipe.poll(self.seconds):
+                answer: tuple[bool, Any] = pickle.loads(worker.pipe.recv_bytes())  # noqa: S301 our own process wrote it
+                return answer
+        except (EOFError, OSError):
+            worker.process.join(1)
+            code = worker.process.exitcode
+            raise EngineError(
+                Problem(
+                    "E011",
+                    f"the inference process ended on this entry (status {code})",
+                    help="report the entry; the process has been replaced",
+                )
+            ) from None
+        raise EngineError(
+            Problem(
+                "E010",
+                f"the inference took longer than {self.seconds:g} seconds and was stopped",
+                help="report the entry; the process has been replaced",
+            )
+        )
+
+    def _replace(self, worker: _Worker) -> None:
+        """End a process and start another one, without making the caller wait for it."""
+        self._end(worker)
+        threading.Thread(target=self._refill, name="riskwhy-supervisor", daemon=True).start()
+
+    def _refill(self) -> None:
+        while not self._closed.is_set():
+            with suppress(EngineError):
+                worker = self._spawn()
+                self._await_ready(worker)
+                self._idle.put(worker)
+                return
+            self._closed.wait(1)
+
+    def _end(self, worker: _Worker) -> None:
+        worker.pipe.close()
+        worker.process.kill()
+        worker.process.join(5)
+
+    def close(self) -> None:
+        """End all idle processes; busy ones end with this process."""
+        self._closed.set()
+        with suppress(queue.Empty):
+            while True:
+                self._end(self._idle.get_nowait())
