@@ -102,19 +102,23 @@ class Referee:
         """The variables that can reach a grade or a deciding status."""
         found: dict[str, None] = {}
         stack = [name for rule in self.deciding for name in sorted(self._tested(rule.when))]
-        while stack:
-            name = stack.pop()
-            if name in found:
-                continue
-            found[name] = None
-            derivation = self.by_variable.get(name)
-            if derivation is not None and derivation.how in ("definition", "choice", "maximum"):
-                stack.extend(sorted(self._inputs(derivation)))
-        for constraint in self.scheme.constraints:
-            tested = self._tested(constraint.when) | self._tested(constraint.then)
-            if tested & found.keys():
-                for name in sorted(tested - found.keys()):
-                    found[name] = None
+        known = -1
+        while known < len(found):
+            known = len(found)
+            while stack:
+                name = stack.pop()
+                if name in found:
+                    continue
+                found[name] = None
+                derivation = self.by_variable.get(name)
+                if derivation is not None and derivation.how in ("definition", "choice", "maximum"):
+                    stack.extend(sorted(self._inputs(derivation)))
+            for constraint in self.scheme.constraints:
+                tested = self._tested(constraint.when) | self._tested(constraint.then)
+                if tested & found.keys():
+                    stack.extend(sorted(tested - found.keys()))
+            if stack:
+                known = -1
         return list(found)
 
     # ── truth ──
@@ -176,6 +180,7 @@ class Referee:
         for name, values in given.items():
             facts[name] = self._merge(parts(name)[0], values) if values else frozenset(self.domain(name))
         asserted = {name for name, values in given.items() if values}
+        self._lift(facts, asserted)
         self._close(facts)
         stated = set(facts)
         self._default(facts, {parts(name)[0] for name in facts})
@@ -191,6 +196,21 @@ class Referee:
             if merge.attribute == attribute and merge.value in values:
                 values = (values - {merge.value}) | set(merge.values)
         return values
+
+    def _lift(self, facts: Facts, asserted: set[str]) -> None:
+        """What is held of a power is held of the wider ones; what is lacking of a power is lacking of the narrower ones."""
+        for name in [name for name in facts if name in asserted and parts(name)[1]]:
+            attribute, power = parts(name)
+            if not self.vocabulary.attributes[attribute].keyed:
+                continue
+            lacking = facts[name] <= {"none", "almost_none"}
+            for other in self.names:
+                if parts(other)[0] != attribute or other in asserted:
+                    continue
+                key = parts(other)[1]
+                if self.vocabulary.is_a(key, power) if lacking else self.vocabulary.is_a(power, key):
+                    here = facts.get(other, frozenset(self.domain(other)))
+                    facts[other] = here & facts[name] or here
 
     def _close(self, facts: Facts) -> None:
         names = self.names
@@ -342,7 +362,13 @@ class Referee:
     def outcomes(self, facts: Facts, asserted: set[str], limit: int) -> frozenset[str]:
         chosen = {d.variable for d in self.scheme.derivations if d.how == "choice" and d.variable in asserted}
         derived = {d.variable for d in self.scheme.derivations if d.how in ("definition", "choice", "maximum")}
-        for free, constrained in ((chosen, True), (derived & asserted, True), (derived, True), (derived & asserted, False), (derived, False)):
+        for free, constrained in (
+            (chosen, True),
+            (derived & asserted, True),
+            (derived, True),
+            (derived & asserted, False),
+            (derived, False),
+        ):
             found = {
                 self.resolve([rule for rule in self.deciding if self.holds(rule.when)(world)])
                 for world in self.completions(facts, limit)

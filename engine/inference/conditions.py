@@ -134,16 +134,15 @@ def _count(condition: Count, state: Sequence[int]) -> Truth:
 
 
 def _points(condition: Points, state: Sequence[int]) -> Truth:
-    lowest = highest = Decimal(0)
+    """Try every sum that the open parts allow: two sums on either side of a band leave nothing inside it."""
+    sums = {Decimal(0)}
     for part, points in condition.items:
         result = truth(part, state)
-        if result is Truth.TRUE or (result is Truth.UNKNOWN and points < 0):
-            lowest += points
-        if result is Truth.TRUE or (result is Truth.UNKNOWN and points > 0):
-            highest += points
-    inside = (condition.low is None or lowest >= condition.low) and (condition.high is None or highest <= condition.high)
-    outside = (condition.low is not None and highest < condition.low) or (condition.high is not None and lowest > condition.high)
-    found = Truth.TRUE if inside else Truth.FALSE if outside else Truth.UNKNOWN
+        if result is not Truth.FALSE:
+            more = {total + points for total in sums}
+            sums = more if result is Truth.TRUE else sums | more
+    inside = {(condition.low is None or total >= condition.low) and (condition.high is None or total <= condition.high) for total in sums}
+    found = Truth.UNKNOWN if len(inside) > 1 else Truth.TRUE if True in inside else Truth.FALSE
     return Truth(2 - found) if condition.negated else found
 
 

@@ -10,6 +10,7 @@ from engine.inference.conditions import truth
 from engine.inference.durable import Session
 from engine.inference.infer import Inference, duties_for, infer, unknown_part
 from engine.inference.program import Program
+from engine.inference.variables import Variable
 from engine.types.formula import Truth
 from engine.types.reading import Reading
 from engine.types.rules import Duty, RuleKind, Source
@@ -183,11 +184,15 @@ def _suggest(inference: Inference, session: Session, facts: Mapping[str, KnownFa
         return None
     work = inference.work
     again = infer(work.program, session, work.vocabulary, presumed, work.on)
+    wrong = tuple(_if_wrong(again, session, presumed, assumptions))
+    if again.status is Status.GAP:
+        proposed = _proposed(again)
+        return replace(proposed, assumptions=assumptions, if_wrong=wrong) if proposed else None
     if again.grade is None or again.status not in (Status.FINAL, Status.CONFLICT):
         return None
     duties = duties_for(work.program, again.work.state, again.grade)
     rules = tuple(rule.id for rule in again.standing)
-    return Suggestion(again.grade, duties, rules, assumptions, tuple(_if_wrong(again, assumptions)))
+    return Suggestion(again.grade, duties, rules, assumptions, wrong)
 
 
 def _proposed(inference: Inference) -> Suggestion | None:
@@ -224,20 +229,31 @@ def _presume(inference: Inference, facts: Mapping[str, KnownFact]) -> tuple[dict
     return presumed, tuple(assumptions)
 
 
-def _if_wrong(again: Inference, assumptions: tuple[Assumption, ...]) -> Iterable[tuple[str, str, tuple[str, ...]]]:
+def _if_wrong(
+    again: Inference, session: Session, presumed: Mapping[str, KnownFact], assumptions: tuple[Assumption, ...]
+) -> Iterable[tuple[str, str, tuple[str, ...]]]:
     """Yield for each assumption every other value of its fact with the outcomes that would then be possible."""
-    function, program = again.work.program.outcomes, again.work.program
-    given = frozenset(index for index in again.work.given if index in function.derived)
+    order = _order(again.work.program)
     for assumption in assumptions[:_LIMIT_PRESUMED]:
-        variable = program.variables[assumption.variable]
+        variable = again.work.program.variables[assumption.variable]
         for token in variable.values(variable.open_mask):
             if token != assumption.value:
-                state = list(again.work.state)
-                state[variable.index] = variable.mask([token])
-                residual, _ = function.residual(state, given)
-                if residual.outcomes and residual.outcomes != {again.grade}:
-                    order = _order(program)
-                    yield assumption.variable, token, tuple(sorted(residual.outcomes, key=lambda outcome: order.get(outcome, 99)))
+                outcomes = _outcomes_with(again, session, presumed, variable, token)
+                if outcomes and outcomes != again.residual.outcomes:
+                    yield assumption.variable, token, tuple(sorted(outcomes, key=lambda outcome: order.get(outcome, 99)))
+
+
+def _outcomes_with(again: Inference, session: Session, presumed: Mapping[str, KnownFact], variable: Variable, token: str) -> frozenset[str]:
+    """Return what may come out with another value of one fact; where it acts before the rules do, as closing a list, they run anew."""
+    work = again.work
+    function = work.program.outcomes
+    if variable.index not in function.order:
+        other = {**presumed, variable.name: replace(presumed[variable.name], values=(token,))}
+        return infer(work.program, session, work.vocabulary, other, work.on).residual.outcomes
+    state = list(work.state)
+    state[variable.index] = variable.mask([token])
+    given = frozenset(index for index in work.given if index in function.derived)
+    return function.residual(state, given)[0].outcomes
 
 
 def join_parts(parts: tuple[Verdict, ...], case: Case, program: Program) -> Verdict:

@@ -104,9 +104,12 @@ class OutcomeFunction:
         for condition in self._conditions.values():
             for index in variables_in(condition):
                 visit(index)
-        for constraint in self._relevant_constraints(order):
-            for index in self._constraint_variables(constraint):
-                visit(index)
+        known = -1
+        while known < len(order):  # a constraint may bring in variables that other constraints speak of
+            known = len(order)
+            for constraint in self._relevant_constraints(order):
+                for index in self._constraint_variables(constraint):
+                    visit(index)
         return tuple(order)
 
     def _inputs(self, derivation: Derivation) -> tuple[int, ...]:
