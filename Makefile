@@ -19,7 +19,7 @@ $(STAMP): requirements.lock requirements-dev.lock pyproject.toml
 	@touch $(STAMP)
 
 demo: setup
-	@$(BIN)/python -m engine.demo
+	@$(BIN)/riskwhy demo
 
 test: setup lint
 	$(BIN)/python -m pytest -n $(JOBS)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
-from typing import Annotated, Any
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, NoReturn
 
 import typer
 
-from engine.errors import RiskwhyError
+from engine.errors import Problem, RiskwhyError
 
 __all__ = ["app", "main"]
 
-FOUND, WRONG_USE = 1, 2
+FOUND, WRONG_USE, INTERRUPTED = 1, 2, 130
+_CommandError: Any = typer.BadParameter.__mro__[2]  # what Typer raises for any wrong use; it has no public name of its own
 
 app = typer.Typer(
     name="riskwhy",
@@ -116,6 +117,20 @@ def serve(
     raise typer.Exit(serve_api(host=host, port=port, workers=workers, profiles=profiles, folders=knowledge))
 
 
+@app.command()
+def demo(
+    output: Annotated[
+        str | None, typer.Option("--output", metavar="FILE", help="The result workbook; demo/result.xlsx by default.")
+    ] = None,
+    lang: Lang = "zh",
+    knowledge: Knowledge = None,
+) -> None:
+    """Classify the example ledger, with and without the profiles of its posts."""
+    from engine.cli.demo import run_demo
+
+    raise typer.Exit(run_demo(output, lang=lang, folders=knowledge))
+
+
 @ontology_app.command("check")
 def ontology_check(knowledge: Knowledge = None) -> None:
     """Prove the ontology consistent with a reasoner (needs Java)."""
@@ -150,12 +165,31 @@ def main() -> None:
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
     except RiskwhyError as error:
-        from engine.cli.output import print_problems
-
-        print_problems(error.problems)
-        sys.exit(WRONG_USE)
+        _leave(error.problems)
+    except _CommandError as error:
+        _leave_wrong_use(error)
+    except typer.Abort:
+        sys.exit(INTERRUPTED)
     except BrokenPipeError:  # the reader went away, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(FOUND)
+
+
+def _leave(problems: Sequence[Problem]) -> NoReturn:
+    from engine.cli.output import print_problems
+
+    print_problems(problems)
+    sys.exit(WRONG_USE)
+
+
+def _leave_wrong_use(error: Any) -> NoReturn:
+    """Report an option or argument that Typer refuses, in our own form; a command without its subcommand shows its help."""
+    path = error.ctx.command_path if getattr(error, "ctx", None) else "riskwhy"
+    message = error.format_message().strip()
+    if "\n" in message:
+        sys.stderr.write(message + "\n")
+        sys.exit(WRONG_USE)
+    message = message[:1].lower() + message[1:].rstrip(".")
+    _leave([Problem("C001", message.replace("'", "`"), help=f"see `{path} --help`")])

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.tree import Tree
 
-__all__ = ["console", "print_json", "print_lines", "print_note", "print_problems", "print_rows", "print_table"]
+__all__ = ["console", "print_json", "print_lines", "print_note", "print_problems", "print_rows", "print_table", "print_text"]
 
 _PLAIN_WIDTH = 100_000  # where nobody looks at a screen, lines are never broken
 _STYLES = {
@@ -53,6 +53,11 @@ def print_problems(problems: Sequence[Problem]) -> None:
 def print_note(text: str) -> None:
     """Print a remark that is no error to standard error."""
     sys.stderr.write(f"note: {text}\n")
+
+
+def print_text(text: str) -> None:
+    """Print one line to standard output."""
+    sys.stdout.write(f"{text}\n")
 
 
 def print_json(data: Any) -> None:

@@ -92,7 +92,7 @@ class _Reader:
         if power is None:
             allowed = list(self.names.concepts.get("PowerType", {}))
             raise self.error(
-                "F004", f"unknown power `{word}` in `{self.attribute.name}`", nearest(word, allowed) or "see `riskwhy ontology`", word
+                "F004", f"unknown power `{word}` in `{self.attribute.name}`", nearest(word, allowed) or "the powers are those of ontology/powers.ttl", word
             )
         return power
 

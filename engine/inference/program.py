@@ -264,7 +264,7 @@ def _check_limits(builder: _Builder) -> None:
     if len({property_hash(name) for name in names}) < len(names):
         raise EngineError(
             Problem(
-                "C001",
+                "R101",
                 f"two of the {len(names)} conditions of `{builder.scheme.id}` have the same 32-bit identity in the rule engine",
                 help="reorder the rules: the identities follow from their order",
             )
@@ -273,7 +273,7 @@ def _check_limits(builder: _Builder) -> None:
     if total > RULES_PER_SCHEME:
         raise EngineError(
             Problem(
-                "C002",
+                "R102",
                 f"`{builder.scheme.id}` needs {total} conjunctions, more than {RULES_PER_SCHEME}",
                 help="derive intermediate facts, or split the scheme",
             )
@@ -281,7 +281,7 @@ def _check_limits(builder: _Builder) -> None:
     widest = max((len(entry.atoms) for entries in builder.entries.values() for entry in entries), default=0)
     if widest > 128:
         raise EngineError(
-            Problem("C003", f"a rule of `{builder.scheme.id}` joins {widest} conditions, more than 128", help="derive intermediate facts")
+            Problem("R103", f"a rule of `{builder.scheme.id}` joins {widest} conditions, more than 128", help="derive intermediate facts")
         )
 
 

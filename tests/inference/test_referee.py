@@ -17,6 +17,7 @@ from tests.referee import Referee, Value, parts
 
 KNOWLEDGE = load_knowledge()
 BATCH = 20
+MOST = 5000  # completions that the referee tries
 DAY = date(2026, 11, 24)
 
 
@@ -59,6 +60,8 @@ def test_engine_and_referee_agree_on_random_facts(scheme: str) -> None:
         rng = random.Random(seed)
         for _ in range(BATCH):
             facts = draw(referee, rng)
+            if referee.size(referee.known(facts)[0]) > MOST:
+                continue
             expected = referee.classify(facts)
             actual = engine_answer(KNOWLEDGE, scheme, facts)
             wanted = (
