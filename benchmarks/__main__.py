@@ -1,0 +1,12 @@
+"""`make bench`: print every measurement."""
+
+from __future__ import annotations
+
+import sys
+
+from benchmarks.speed import cold_start, structured, texts
+
+if __name__ == "__main__":
+    for measure in (structured, texts, cold_start):
+        sys.stdout.write(measure() + "\n")
+        sys.stdout.flush()
