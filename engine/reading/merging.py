@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 from engine.types.vocabulary import Attribute, AttributeKind
 
-__all__ = ["Draft", "collect", "complete", "merge", "split_name"]
+__all__ = ["Draft", "collect", "complete", "limit", "merge", "split_name"]
+
+_MOST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,15 @@ def split_name(name: str) -> tuple[str, str]:
     """
     attribute, _, key = name.partition("[")
     return attribute, key.rstrip("]")
+
+
+def limit(drafts: Sequence[Draft]) -> list[Draft]:
+    """Keep the first and the last drafts of each variable, so that comparing them stays cheap however long the text."""
+    groups: dict[str, list[Draft]] = {}
+    for draft in drafts:
+        groups.setdefault(draft.name, []).append(draft)
+    half = _MOST // 2
+    return [draft for own in groups.values() for draft in (own if len(own) <= _MOST else own[:half] + own[-half:])]
 
 
 def merge(drafts: Sequence[Draft]) -> tuple[list[Draft], list[tuple[Draft, Draft]]]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from engine.reading.gates import Gates
 from engine.reading.matching import Evidence, Matcher
 from engine.reading.mentions import mentions_of
-from engine.reading.merging import Draft, collect, complete, merge
+from engine.reading.merging import Draft, collect, complete, limit, merge
 from engine.reading.model import ReadingRules
 from engine.reading.passages import Passages
 from engine.reading.pattern import BLOCK
@@ -49,7 +49,7 @@ class Reader:
         evidence = Evidence(words, passages, polarity, hits)
         ignored: list[Ignored] = []
         drafts = self._drafts(evidence, scheme, normal, ignored)
-        kept, clashes = self._settle(drafts)
+        kept, clashes = self._settle(limit(drafts))
         return Reading(
             text=text,
             facts=tuple(_fact(draft, normal) for draft in kept if self._decided(draft)),

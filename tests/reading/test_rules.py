@@ -1,0 +1,64 @@
+"""Mistakes in reading rules are named with place and mend; the language of patterns does what its page says."""
+
+from __future__ import annotations
+
+import pickle
+import shutil
+from pathlib import Path
+
+import pytest
+
+from engine.errors import KnowledgeError
+from engine.reading import compile_reader, load_reading_rules
+from tests.reading.vocabulary import ROOT, load_test_vocabulary
+
+RULES = ROOT / "rules" / "reading"
+
+
+def folder(tmp_path: Path, text: str) -> Path:
+    shutil.copy(RULES / "language.yaml", tmp_path / "language.yaml")
+    (tmp_path / "bad.yaml").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def message(tmp_path: Path, text: str) -> str:
+    with pytest.raises(KnowledgeError) as caught:
+        compile_reader(load_reading_rules([folder(tmp_path, text)]), load_test_vocabulary())
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("句型: []\n", ["error[R104]: unknown key `句型`", "bad.yaml:1:1", "did you mean `句式`?"]),
+        ("句式:\n  - {编号: A, 说: [支配], 得: {人财物支配方试: 直接支配}}\n", ["error[R111]: unknown fact `人财物支配方试`", "did you mean `人财物支配方式`?"]),
+        ("句式:\n  - {编号: A, 说: [支配], 得: {人财物支配方式: 直接支配了}}\n", ["error[R112]", "did you mean `直接支配`?"]),
+        ("句式:\n  - {编号: A, 说: ['{支配}'], 得: {人财物支配方式: 直接支配}}\n", ["error[R121]: unknown word class `支配`"]),
+        ("句式:\n  - {编号: A, 说: ['(支配'], 得: {人财物支配方式: 直接支配}}\n", ["error[R121]: `(` is not closed"]),
+        ("句式:\n  - {编号: A, 说: ['支?'], 得: {人财物支配方式: 直接支配}}\n", ["error[R122]"]),
+        ("句式:\n  - {编号: A, 说: [支配], 得: {权力程度: 较少}}\n", ["error[R113]"]),
+        ("概念:\n  - {类别: 权力, 是: [PW_LICENCE], 用词: [许可]}\n", ["error[R115]", "did you mean `PW_LICENSE`?"]),
+        ("句式:\n  - {编号: A, 说: [支配]}\n  - {编号: A, 说: [掌握]}\n", ["error[R103]: rule id `A` stands twice"]),
+        ("词: [\n", ["error[R101]: not valid YAML"]),
+    ],
+)
+def test_mistakes_are_named(tmp_path: Path, text: str, parts: list[str]) -> None:
+    found = message(tmp_path, text)
+    assert all(part in found for part in parts), found
+
+
+def test_all_mistakes_are_reported_together(tmp_path: Path) -> None:
+    found = message(tmp_path, "句式:\n  - {编号: A, 说: [支配], 得: {甲: 是}}\n  - {编号: B, 说: [掌握], 得: {乙: 是}}\n")
+    assert found.count("error[R111]") == 2
+
+
+def test_rules_can_be_pickled() -> None:
+    rules = load_reading_rules([RULES])
+    assert pickle.loads(pickle.dumps(rules)) == rules
+
+
+def test_a_small_rule_reads_affirmed_and_denied(tmp_path: Path) -> None:
+    text = "词: {支配: [支配, 拿主意]}\n提示: {否定: [不]}\n句式:\n  - {编号: A, 说: ['{支配}…钱'], 得: {人财物支配方式: 直接支配}, 否定得: {人财物支配方式: 接触但不直接支配}}\n"
+    reader = compile_reader(load_reading_rules([folder(tmp_path, text)]), load_test_vocabulary())
+    values = [reader.read(sentence).facts[0].values for sentence in ("他支配公家的钱", "他不支配公家的钱")]
+    assert values == [("direct",), ("indirect",)]
