@@ -165,7 +165,7 @@ def main() -> None:
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        sys.exit(app(standalone_mode=False))
+        sys.exit(app(prog_name="riskwhy", standalone_mode=False))
     except RiskwhyError as error:
         _leave(error.problems)
     except _CommandError as error:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from engine.explanation.line import Line
-from engine.explanation.summary import disagreement, duty_words, outcome_words
+from engine.explanation.summary import disagreement, duty_words, outcome_words, silence
 from engine.explanation.wording import Wording
 
 __all__ = ["consequence_lines", "open_lines"]
@@ -47,7 +47,7 @@ def _supervisors(document: Mapping[str, Any], wording: Wording) -> Iterator[Line
         duties = tuple(Line(duty_words(duty, wording), "item") for duty in document["supervisors"])
         yield Line(wording.say("tree", "supervisor"), "heading", (*duties, *_duty_rules(document, wording)))
     elif document["supervisors_note"]:
-        yield Line(wording.say("tree", "no_supervisor", note=document["supervisors_note"]), "heading")
+        yield Line(wording.say("tree", "no_supervisor", note=silence(document, wording)), "heading")
     if document["self_supervision"]:
         yield Line(wording.say("tree", "self_supervision"), "warning")
 

@@ -61,7 +61,13 @@ def supervisors(document: Mapping[str, Any], wording: Wording) -> str:
     """Return who is in charge with the kind of duty, or why nobody is named."""
     if document["supervisors"]:
         return wording.listed((duty_words(duty, wording) for duty in document["supervisors"]), "semicolon")
-    return document["supervisors_note"] or ""
+    return silence(document, wording)
+
+
+def silence(document: Mapping[str, Any], wording: Wording) -> str:
+    """Return that the source names no supervisor, where it is so."""
+    note = document["supervisors_note"] or ""
+    return note if wording.lang == "zh" or not note else wording.say("compact", "silent")
 
 
 def outcomes(document: Mapping[str, Any], wording: Wording) -> str:
