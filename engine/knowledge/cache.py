@@ -15,6 +15,7 @@ from typing import TypeVar
 __all__ = ["cache_folder", "cached", "code_stamp", "digest_files", "digest_of"]
 
 T = TypeVar("T")
+_KEPT = 64
 _FAILURES = (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, ValueError, TypeError)
 
 
@@ -63,6 +64,13 @@ def cached(name: str, make: Callable[[], T]) -> T:
     return result
 
 
+def _prune(folder: Path) -> None:
+    """Drop the entries that have not been made anew for longest, so that the folder stays small."""
+    entries = sorted(folder.glob("*.pickle"), key=lambda entry: entry.stat().st_mtime, reverse=True)
+    for entry in entries[_KEPT:]:
+        entry.unlink(missing_ok=True)
+
+
 def _read(path: Path) -> object | None:
     """Read an entry whose own digest is right and that nobody else may write."""
     try:
@@ -85,5 +93,6 @@ def _write(path: Path, result: object) -> None:
             file.write(hashlib.sha256(body).digest() + body)
         Path(file.name).chmod(0o600)
         Path(file.name).replace(path)
+        _prune(path.parent)
     except OSError:
         return
