@@ -85,7 +85,9 @@ def _values(statements: Statements, subject: str, ordered: bool, problems: list[
     ranks = {member: number(statements, member, "rank") for member in members}
     if ordered and sorted(int(rank or 0) for rank in ranks.values()) != list(range(1, len(members) + 1)):
         message = f"the ranks of the values of ordered attribute `{local_name(subject)}` are not 1 to {len(members)}"
-        problems.append(problem_at(statements, subject, "O008", message, f"give each member of `{local_name(cls)}` its own `rw:rank`, 1 the heaviest"))
+        problems.append(
+            problem_at(statements, subject, "O008", message, f"give each member of `{local_name(cls)}` its own `rw:rank`, 1 the heaviest")
+        )
     listed = sorted(members, key=lambda member: ranks[member] or 0) if ordered else members
     values = tuple(_value(statements, member, problems) for member in listed)
     for word, first, second in clashes((value.token, (value.token, *value.label.words())) for value in values):

@@ -9,9 +9,15 @@ from engine.knowledge.turtle import RDF, RDFS, RW, SKOS, Statements, local_name
 
 __all__ = ["Closure", "Edge", "Inference", "close", "cycles", "hierarchy_edges", "transitive"]
 
-TRANSITIVE = {"broader": "broaderTransitive", "superiorOf": "superiorOf", "subClassOf": "subClassOf"}
+TRANSITIVE = {"broader": "broaderTransitive", "superiorOf": "superiorOf", "higherThan": "higherThan", "subClassOf": "subClassOf"}
 INVERSE = {"superiorOf": "subordinateTo"}
-_RELATIONS = {SKOS + "broader": "broader", RW + "superiorOf": "superiorOf", RDFS + "subClassOf": "subClassOf", RDF + "type": "type"}
+_RELATIONS = {
+    SKOS + "broader": "broader",
+    RW + "superiorOf": "superiorOf",
+    RW + "higherThan": "higherThan",
+    RDFS + "subClassOf": "subClassOf",
+    RDF + "type": "type",
+}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -93,7 +99,7 @@ def cycles(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, ...], ...]:
 
 
 def hierarchy_edges(statements: Statements) -> tuple[Edge, ...]:
-    """Return the asserted edges between our own terms that the run time uses: broader, superiorOf, subClassOf, type."""
+    """Return the asserted edges between our own terms that the run time uses: broader, superiorOf, higherThan, subClassOf, type."""
     return tuple(
         Edge(local_name(subject), relation, local_name(target))
         for subject, predicates in statements.subjects.items()
@@ -107,7 +113,7 @@ def hierarchy_edges(statements: Statements) -> tuple[Edge, ...]:
 def close(edges: Iterable[Edge]) -> Closure:
     """Return the closure of the edges.
 
-    Rules: broader, superiorOf and subClassOf are transitive; every broader edge is a broaderTransitive edge; superiorOf and
+    Rules: broader, superiorOf, higherThan and subClassOf are transitive; every broader edge is a broaderTransitive edge; superiorOf and
     subordinateTo are inverse; what is of a class is of every class above it.
     """
     asserted = frozenset(edges)

@@ -25,7 +25,9 @@ def read_concepts(statements: Statements, problems: list[Problem]) -> dict[str, 
         if kinds and not {*kinds} & (values | _PLAIN):
             concept = _concept(statements, subject, local_name(kinds[0]), problems)
             if concept.id in found:
-                problems.append(problem_at(statements, subject, "O013", f"id `{concept.id}` is given twice", "ids are never reused: choose another"))
+                problems.append(
+                    problem_at(statements, subject, "O013", f"id `{concept.id}` is given twice", "ids are never reused: choose another")
+                )
             found.setdefault(concept.id, concept)
     groups: dict[tuple[str, ...], list[Concept]] = {}
     for concept in found.values():
@@ -105,7 +107,9 @@ def _report_clashes(statements: Statements, concepts: list[Concept], problems: l
 
 
 def _annotated(statements: Statements, node: str) -> tuple[str, str, str]:
-    first = {name: next(iter(statements.iris(node, OWL + name)), "") for name in ("annotatedSource", "annotatedProperty", "annotatedTarget")}
+    first = {
+        name: next(iter(statements.iris(node, OWL + name)), "") for name in ("annotatedSource", "annotatedProperty", "annotatedTarget")
+    }
     return first["annotatedSource"], first["annotatedProperty"], first["annotatedTarget"]
 
 
@@ -115,7 +119,9 @@ def _axiom(statements: Statements, subject: str, relation: str, target: str, not
     return Axiom(f"{subject} {relation} {target}", subject, relation, target, source, basis)
 
 
-def _report_cycles(statements: Statements, concepts: Mapping[str, Concept], relation: str, axioms: Mapping[tuple[str, str], Axiom], problems: list[Problem]) -> None:
+def _report_cycles(
+    statements: Statements, concepts: Mapping[str, Concept], relation: str, axioms: Mapping[tuple[str, str], Axiom], problems: list[Problem]
+) -> None:
     for group in cycles(pair for pair, axiom in axioms.items() if axiom.relation == relation):
         message = f"cycle in `{relation}`: {', '.join(f'`{name}`' for name in group)}"
         problems.append(problem_at(statements, concepts[group[0]].iri, "O012", message, "remove one of the edges"))

@@ -74,4 +74,6 @@ def _value(term: object) -> str:
 
 
 def _broken(name: str, reason: str, source: str = "") -> Problem:
-    return Problem("O021", f"hygiene query `{name}` is broken: {reason}", path=f"{name}.rq", line=1, column=1, source=source, help="mend the query")
+    return Problem(
+        "O021", f"hygiene query `{name}` is broken: {reason}", path=f"{name}.rq", line=1, column=1, source=source, help="mend the query"
+    )

@@ -56,7 +56,14 @@ class Context:
         """Report a word (the node's own by default) that is not among those allowed, with the nearest one."""
         word = word or node.text or ""
         help_text = nearest(word, allowed) or "allowed: " + ", ".join(dict.fromkeys(allowed))[:300]
-        self.report(node, code, f"unknown {what} `{word}`" + (f" of `{of}`" if of else ""), help=help_text, got=word, allowed=tuple(dict.fromkeys(allowed)))
+        self.report(
+            node,
+            code,
+            f"unknown {what} `{word}`" + (f" of `{of}`" if of else ""),
+            help=help_text,
+            got=word,
+            allowed=tuple(dict.fromkeys(allowed)),
+        )
 
     def text(self, node: Node | None, fallback: str = "") -> str:
         """Return a scalar's text; report a list or mapping."""

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph
 
 from engine.errors import KnowledgeError, Problem
-from engine.knowledge.closure import Closure, Edge, close, hierarchy_edges
+from engine.knowledge.closure import Closure, Edge
 from engine.knowledge.contradictions import find_contradictions
+from engine.knowledge.inferred import DEFINED, close_statements
 from engine.knowledge.turtle import OWL, RW, XSD, Statements, local_name, read_turtle
 
 if TYPE_CHECKING:
@@ -21,7 +22,21 @@ if TYPE_CHECKING:
 
 __all__ = ["ReasonerReport", "check_consistency", "reasoner_input"]
 
-COMPARED = ("broaderTransitive", "superiorOf", "subordinateTo", "type", "subClassOf")
+COMPARED = (
+    "broaderTransitive",
+    "superiorOf",
+    "subordinateTo",
+    "higherThan",
+    "holdsPower",
+    "isEffective",
+    "bears",
+    "answersFor",
+    "oversees",
+    "supervises",
+    "type",
+    "subClassOf",
+)
+_CHAINED = ("broaderTransitive", "superiorOf", "subordinateTo", "higherThan", "holdsPower", "answersFor", "oversees", "supervises")
 _INFERRED = "https://riskwhy.example/inferred#"
 
 
@@ -63,7 +78,7 @@ def check_consistency(folders: Path | Sequence[Path]) -> ReasonerReport:
     if answer is None:
         return ReasonerReport(consistent=False, causes=causes)
     inferred, unsatisfiable = answer
-    closure = close(hierarchy_edges(statements))
+    closure = close_statements(statements)
     return ReasonerReport(True, causes, unsatisfiable, inferred, tuple(_differences(closure, inferred)))
 
 
@@ -132,16 +147,26 @@ def _edges(world: owlready2.World, inferred: Any) -> Iterator[Edge]:
 def _differences(closure: Closure, inferred: Iterable[Edge]) -> Iterator[str]:
     """Yield what the closure and HermiT do not both say.
 
-    HermiT lists only what takes more than one step, so that is what it must confirm: the transitive edges and their inverses.
+    HermiT lists only what takes more than one step, and of an individual's classes only the lowest ones. So what it must confirm is: the
+    edges that take several steps, and each class that a definition gives, itself or by one below it.
     """
     said = set(inferred)
+    members = {(edge.subject, edge.object) for edge in said if edge.relation == "type"}
+    lifted = members | {
+        (name, edge.object) for name, low in members for edge in closure if edge.relation == "subClassOf" and edge.subject == low
+    }
     for edge in sorted(said):
         if edge not in closure:
             yield f"HermiT infers `{edge.subject} {edge.relation} {edge.object}` and the closure does not"
     for edge in closure:
-        if _takes_steps(closure, edge) and edge not in said:
+        if (_takes_steps(closure, edge) and edge not in said) or (_is_defined(closure, edge) and (edge.subject, edge.object) not in lifted):
             yield f"the closure infers `{edge.subject} {edge.relation} {edge.object}` and HermiT does not"
 
 
 def _takes_steps(closure: Closure, edge: Edge) -> bool:
-    return edge.relation in ("broaderTransitive", "superiorOf", "subordinateTo") and len(closure.grounds(edge)) > 1
+    return edge.relation in _CHAINED and len(closure.grounds(edge)) > 1
+
+
+def _is_defined(closure: Closure, edge: Edge) -> bool:
+    inference = closure.inferences.get(edge)
+    return inference is not None and inference.axiom.startswith(DEFINED)
