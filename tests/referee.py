@@ -40,7 +40,7 @@ class Answer:
     fired: frozenset[str]
 
 
-@dataclass
+@dataclass(eq=False)
 class Referee:
     scheme: Scheme
     vocabulary: Vocabulary
@@ -186,7 +186,9 @@ class Referee:
         self._default(facts, {parts(name)[0] for name in facts})
         self.unmentioned = set(facts) - stated
         self.clashed = False
-        for _ in range(len(self.scheme.derivations) + 1):
+        before: Facts = {}
+        while before != facts:
+            before = dict(facts)
             for derivation in self.scheme.derivations:
                 self._derive(derivation, facts, asserted)
         return facts, asserted

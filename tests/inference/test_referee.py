@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -33,12 +35,18 @@ def draw(referee: Referee, rng: random.Random, limit: int = 400) -> dict[str, fr
             size = 1 if rng.random() < 0.85 else rng.randint(1, len(domain) - 1)
             facts[name] = frozenset(rng.sample(domain, size))
     open_names = [name for name in names if name not in facts]
-    closed = referee.known({})[0]  # what nobody mentions is settled by the scheme's defaults
+    closed = settled(referee)
     limit = rng.choice([8, 32, 128, limit])
     while open_names and referee.size({**closed, **facts}) > limit:
         name = open_names.pop()
         facts[name] = frozenset({rng.choice(referee.domain(name))})
     return facts
+
+
+@lru_cache
+def settled(referee: Referee) -> Mapping[str, frozenset[Value]]:
+    """What is known when nobody says anything: the scheme's defaults."""
+    return referee.known({})[0]
 
 
 def engine_answer(knowledge: Knowledge, scheme: str, facts: dict[str, frozenset[Value]]) -> tuple[object, ...]:
