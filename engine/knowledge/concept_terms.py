@@ -13,7 +13,7 @@ from engine.types.vocabulary import Axiom, Concept
 __all__ = ["read_axioms", "read_concepts", "report_undeclared"]
 
 _EDGES = {SKOS + "broader": "broader", RW + "superiorOf": "superiorOf"}
-_PLAIN = {RW + "ScaleEntry"}  # individuals that are neither values nor concepts
+_PLAIN = {RW + "ScaleEntry", RW + "ItemList", RW + "ListItem"}  # individuals that are neither values nor concepts
 
 
 def read_concepts(statements: Statements, problems: list[Problem]) -> dict[str, Concept]:
