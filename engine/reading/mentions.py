@@ -12,6 +12,8 @@ from engine.types.reading import Mention, Span
 
 __all__ = ["mentions_of"]
 
+POWER = "PowerType"
+
 
 def mentions_of(evidence: Evidence, normal: NormalText, drafts: Sequence[Draft], absence: Sequence[str]) -> tuple[Mention, ...]:
     """Return the mentions of a text in order; a kind with tiers is heard at its highest tier only.
@@ -26,6 +28,8 @@ def mentions_of(evidence: Evidence, normal: NormalText, drafts: Sequence[Draft],
         if role == "risk" and not denied:
             heard[hit.form.kind] = min(heard.get(hit.form.kind, hit.form.tier), hit.form.tier)
     for hit, role, denied in judged:
+        if hit.form.kind == POWER and len(hit.form.names) > 1:
+            continue  # a collective word (people, money, goods) names no single power
         if hit.form.tier <= heard.get(hit.form.kind, hit.form.tier):
             start, end = normal.source(hit.start, hit.end)
             span = Span(start, end, normal.received[start:end])
@@ -36,7 +40,7 @@ def mentions_of(evidence: Evidence, normal: NormalText, drafts: Sequence[Draft],
 
 def _denied(hit: ConceptHit, evidence: Evidence) -> bool:
     """Return whether a hit stands under a negation."""
-    if hit.form.kind != "PowerType":
+    if hit.form.kind != POWER:
         return False
     clause = evidence.passages.clauses[evidence.passages.at(hit.start)]
     return evidence.polarity.denied((hit.start, hit.end), clause.start, clause.end, ())

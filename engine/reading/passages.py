@@ -85,6 +85,7 @@ class Passages:
         self.clauses = split_clauses(text)
         self._starts = [clause.start for clause in self.clauses]
         self.roles = [RISK] * len(self.clauses)
+        self._since = list(self._starts)
         self._views: dict[tuple[str, ...], str] = {}
         for rule in rules:
             self._mark(rule)
@@ -94,8 +95,13 @@ class Passages:
         return max(0, bisect_right(self._starts, offset) - 1)
 
     def role(self, offset: int) -> str:
-        """Return the role of the clause in which `offset` lies."""
-        return self.roles[self.at(offset)] if self.roles else RISK
+        """Return the role of what stands at `offset`: a topic named before the words that open a passage is not part of it."""
+        index = self.at(offset)
+        return RISK if not self.roles or offset < self._since[index] else self.roles[index]
+
+    def left_out(self) -> list[tuple[int, int, str, str]]:
+        """Return the clauses that describe no risk, each with its role as the reason."""
+        return [(c.start, c.end, role, "") for c, role in zip(self.clauses, self.roles, strict=True) if role != RISK]
 
     def sentences(self) -> list[tuple[int, int]]:
         """Return start and end of each sentence."""
@@ -132,6 +138,7 @@ class Passages:
             for index in range(first, self._reach(rule, last) + 1):
                 if self.roles[index] == RISK:
                     self.roles[index] = rule.role
+                    self._since[index] = max(self.clauses[index].start, found.start()) if not rule.back else self.clauses[index].start
 
     def _reach(self, rule: PassageRule, index: int) -> int:
         """Return the index of the last clause of a passage opened in clause `index`."""

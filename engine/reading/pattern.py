@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 __all__ = ["BLOCK", "BREAKS", "MASK", "Compiled", "PatternError", "compile_pattern"]
 
@@ -56,7 +56,10 @@ class Compiled:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """What a pattern may name: word classes (their words), fragments (their pattern), the signs of the gaps, digits of numerals."""
+    """What a pattern may name: word classes (their words), fragments (their pattern), the signs of the gaps, digits of numerals.
+
+    `ready` keeps what was compiled once.
+    """
 
     words: Mapping[str, tuple[str, ...]]
     fragments: Mapping[str, str]
@@ -64,6 +67,7 @@ class Lexicon:
     far: str
     number: str
     numerals: str
+    ready: dict[str, tuple[str, list[Gate]]] = field(default_factory=dict)
 
 
 class _Parser:
@@ -166,11 +170,17 @@ class _Parser:
         """Return the expression and gates of a class or fragment."""
         if name == self.lexicon.number:
             return f"(?:{_NUMBER}|[{self.lexicon.numerals}]+)", []
+        if name in self.lexicon.ready and not any(f"{{{label}" in self.lexicon.fragments.get(name, "") for label in self.wanted):
+            return self.lexicon.ready[name]
         if name in self.lexicon.words:
             words = self.lexicon.words[name]
-            return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")", [frozenset(words)]
+            source = "(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")"
+            return self.lexicon.ready.setdefault(name, (source, [frozenset(words)]))
         if name in self.lexicon.fragments:
+            before = self.gaps, len(self.captures)
             source, gates = self.parse(self.lexicon.fragments[name])
+            if before == (self.gaps, len(self.captures)):  # nothing numbered in it: the same text serves again
+                self.lexicon.ready[name] = (f"(?:{source})", gates)
             return f"(?:{source})", gates
         raise PatternError(f"unknown word class `{name}`", name)
 

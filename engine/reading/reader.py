@@ -47,7 +47,7 @@ class Reader:
         polarity = Polarity(words, self._cues, self._rules.reach)
         hits = self._tables.concepts.find(words, scheme)
         evidence = Evidence(words, passages, polarity, hits)
-        ignored: list[Ignored] = []
+        ignored = [_ignored(left, normal) for left in passages.left_out()]
         drafts = self._drafts(evidence, scheme, normal, ignored)
         kept, clashes = self._settle(limit(drafts))
         return Reading(

@@ -31,7 +31,10 @@ def message(tmp_path: Path, text: str) -> str:
     ("text", "parts"),
     [
         ("句型: []\n", ["error[R104]: unknown key `句型`", "bad.yaml:1:1", "did you mean `句式`?"]),
-        ("句式:\n  - {编号: A, 说: [支配], 得: {人财物支配方试: 直接支配}}\n", ["error[R111]: unknown fact `人财物支配方试`", "did you mean `人财物支配方式`?"]),
+        (
+            "句式:\n  - {编号: A, 说: [支配], 得: {人财物支配方试: 直接支配}}\n",
+            ["error[R111]: unknown fact `人财物支配方试`", "did you mean `人财物支配方式`?"],
+        ),
         ("句式:\n  - {编号: A, 说: [支配], 得: {人财物支配方式: 直接支配了}}\n", ["error[R112]", "did you mean `直接支配`?"]),
         ("句式:\n  - {编号: A, 说: ['{支配}'], 得: {人财物支配方式: 直接支配}}\n", ["error[R121]: unknown word class `支配`"]),
         ("句式:\n  - {编号: A, 说: ['(支配'], 得: {人财物支配方式: 直接支配}}\n", ["error[R121]: `(` is not closed"]),
