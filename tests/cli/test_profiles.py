@@ -40,7 +40,7 @@ def test_entry_inherits_its_posts_facts_with_who_and_since(profiles: str) -> Non
     ran = run(
         "classify", "--scheme", "library", "--post", "借书处", "--fact", "藏书外借=是", "--profiles", profiles, "--json", eleventh=True
     )
-    assert (ran.json["status"], ran.json["grade"], ran.json["warnings"]) == ("final", "红", [])
+    assert (ran.json["status"], ran.json["grade"], [item["id"] for item in ran.json["warnings"]]) == ("final", "红", ["LB-W1"])
     facts = {fact["name"]: fact for fact in ran.json["facts"]}
     assert facts["book_rarity"] == {"name": "book_rarity", "value": "unique", "origin": "profile", "note": "张三, 2026-01-05"}
 
