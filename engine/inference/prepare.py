@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from math import prod
 
 from engine.errors import CaseError, Problem, nearest
 from engine.inference.program import Program
@@ -158,7 +159,7 @@ def _units(unit: str, start: date, end: date) -> tuple[int, bool]:
 
 def compute(work: Working, derivation: Derivation) -> None:
     """Carry out a derivation that counts or compares: the heaviest value, a product, a band of a table."""
-    {"maximum": _maximum, "product": _product, "band": _band}[derivation.how](work, derivation)
+    {"maximum": _maximum, "product": _combine, "total": _combine, "band": _band}[derivation.how](work, derivation)
 
 
 def _maximum(work: Working, derivation: Derivation) -> None:
@@ -178,20 +179,19 @@ def _maximum(work: Working, derivation: Derivation) -> None:
         work.derive(variable, mask, derivation.source, heaviest, heaviest=derivation.on_clash == "heaviest")
 
 
-def _product(work: Working, derivation: Derivation) -> None:
-    factors = [work.numbers.get(name) for name in derivation.inputs]
-    known = [factor for factor in factors if factor is not None]
-    if len(known) < len(factors):
+def _combine(work: Working, derivation: Derivation) -> None:
+    """Multiply or add numbers, once all of them are known."""
+    numbers = [work.numbers.get(name) for name in derivation.inputs]
+    known = [number for number in numbers if number is not None]
+    if len(known) < len(numbers):
         return
-    result = Decimal(1)
-    for factor in known:
-        result *= factor
+    result = prod(known, start=Decimal(1)) if derivation.how == "product" else sum(known, Decimal(0))
     stated = work.numbers.get(derivation.variable)
     fact = KnownFact(
         derivation.variable, (f"{result.normalize():f}",), By.RULE, source=derivation.source, premises=derivation.inputs, origin="derived"
     )
     if stated is not None and stated != result:
-        _report_product(work, derivation.variable, fact)
+        _report_clash(work, derivation.variable, fact)
     work.numbers[derivation.variable] = result
     work.facts[derivation.variable] = fact
     variable = work.variable(derivation.variable)
@@ -199,7 +199,7 @@ def _product(work: Working, derivation: Derivation) -> None:
         work.settle(variable.index, variable.cell(result))
 
 
-def _report_product(work: Working, name: str, fact: KnownFact) -> None:
+def _report_clash(work: Working, name: str, fact: KnownFact) -> None:
     from engine.types.verdict import Disagreement
 
     work.disagreements.append(Disagreement(name, fact, work.facts[name]))

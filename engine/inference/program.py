@@ -205,7 +205,7 @@ def _add_derivation(builder: _Builder, derivation: Derivation) -> None:
 
 
 def _python_derivations(scheme: Scheme) -> Iterator[Derivation]:
-    return (item for item in scheme.derivations if item.how in ("maximum", "product", "band"))
+    return (item for item in scheme.derivations if item.how in ("maximum", "product", "total", "band"))
 
 
 def _presumptions(scheme: Scheme, variables: Variables) -> Iterator[tuple[int, int, Condition, int]]:

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import TypeVar
 
+from engine.knowledge.comparison_file import NEVER, RELATIONS, TRUE, parse_number, parse_test
 from engine.knowledge.names import split_variable, variable_name
 from engine.knowledge.parsing import Context
 from engine.knowledge.yaml_source import Node
-from engine.types.formula import All, Any, AtLeast, Compare, Elapsed, Formula, Known, Not, Score, Test, Unless
+from engine.types.formula import All, Any, AtLeast, Elapsed, Formula, Not, Score, Test, Unless
 from engine.types.vocabulary import Attribute, AttributeKind
 
-__all__ = ["GRADE", "NEVER", "parse_formula", "parse_values", "parse_variable", "type_variable"]
+__all__ = ["GRADE", "parse_formula", "parse_score_items", "parse_variable", "type_variable"]
 
+T = TypeVar("T")
 GRADE = "@grade"
+_SECTIONS = {"score table": "score_tables", "look-up table": "lookup_tables"}
 POWER_KIND = "PowerType"
-NEVER = Any(())
-_RELATIONS = {"gt": ">", "ge": ">=", "lt": "<", "le": "<=", "eq": "="}
-_COMPARISONS = {
-    AttributeKind.ENUM: ("not", "at_least", "at_most"),
-    AttributeKind.BOOLEAN: ("not",),
-    AttributeKind.SET: ("contains", "only", "lacks"),
-    AttributeKind.NUMBER: tuple(_RELATIONS),
-}
-_TRUE = frozenset({"true"})
-_FALSE = frozenset({"false"})
 
 
 def type_variable(type_id: str) -> str:
@@ -68,14 +62,54 @@ def _at_least(context: Context, node: Node) -> Formula:
 
 
 def _score(context: Context, node: Node) -> Formula:
-    fields = context.fields(node, "score", required=("items",))
+    named = node.get(context.language.word_for("score", "table")) is not None
+    fields = context.fields(node, "score", required=() if named else ("items",))
+    if named:
+        items = _named(context, fields.get("table"), context.score_tables, "score table") or ()
+    else:
+        items = parse_score_items(context, fields.get("items"))
+    low, high = (parse_number(context, fields[name]) if name in fields else None for name in ("low", "high"))
+    if low is None and high is None:
+        words = ", ".join(context.language.word_for("score", name) for name in ("low", "high"))
+        context.report(node, "R003", "the sum is compared with nothing", help=f"add one of: {words}")
+    return Score(items, low, high)
+
+
+def parse_score_items(context: Context, node: Node | None) -> tuple[tuple[Formula, Decimal], ...]:
+    """Return a list of conditions with their points."""
     items = []
-    for item in context.items(fields.get("items")):
+    for item in context.items(node):
         entry = context.fields(item, "score_item", required=("when", "points"))
         if "when" in entry and "points" in entry:
             items.append((parse_formula(context, entry["when"]), parse_number(context, entry["points"])))
-    low, high = (parse_number(context, fields[name]) if name in fields else None for name in ("low", "high"))
-    return Score(tuple(items), low, high)
+    return tuple(items)
+
+
+def _lookup(context: Context, node: Node) -> Formula:
+    """A look-up holds where the table gives one of the results named."""
+    fields = context.fields(node, "lookup", required=("table", "results"))
+    table = _named(context, fields.get("table"), context.lookups, "look-up table") or {}
+    found: list[Formula] = []
+    for item in fields["results"].scalars() if "results" in fields else ():
+        result = table.get(item.text or "")
+        if result is not None:
+            found.append(result)
+        elif table:
+            context.unknown(item, "R014", "result", list(table), of=fields["table"].text or "")
+    return found[0] if len(found) == 1 else Any(tuple(found))
+
+
+def _named(context: Context, node: Node | None, tables: Mapping[str, T], what: str) -> T | None:
+    """Return the table that a word names; report one that is not there."""
+    if node is None:
+        return None
+    section = context.language.word_for("file", _SECTIONS[what])
+    found = tables.get(node.text or "")
+    if found is None and tables:
+        context.unknown(node, "R014", what, list(tables))
+    elif found is None:
+        context.report(node, "R014", f"unknown {what} `{node.text}`", help=f"the file has none: add the section `{section}`")
+    return found
 
 
 def _elapsed(context: Context, node: Node) -> Formula:
@@ -86,13 +120,13 @@ def _elapsed(context: Context, node: Node) -> Formula:
             node,
             "R003",
             "a comparison is missing",
-            help="add one of: " + ", ".join(context.language.word_for("elapsed", name) for name in _RELATIONS if name != "eq"),
+            help="add one of: " + ", ".join(context.language.word_for("elapsed", name) for name in RELATIONS if name != "eq"),
         )
         return NEVER
     start = _date_variable(context, fields.get("start"))
     end = _date_variable(context, fields.get("end"))
     unit = context.word(fields.get("unit"), "unit", "unit of time")
-    return Elapsed(start, end, _RELATIONS[relation], int(parse_number(context, fields[relation])), unit)
+    return Elapsed(start, end, RELATIONS[relation], int(parse_number(context, fields[relation])), unit)
 
 
 def _date_variable(context: Context, node: Node | None) -> str:
@@ -118,7 +152,7 @@ def _types(context: Context, node: Node) -> Formula:
         if type_id is None:
             context.unknown(item, "R008", "type", list(context.types))
         else:
-            tests.append(Test(type_variable(type_id), _TRUE))
+            tests.append(Test(type_variable(type_id), TRUE))
     return tests[0] if len(tests) == 1 else Any(tuple(tests))
 
 
@@ -129,6 +163,7 @@ _OPERATORS: dict[str, Callable[[Context, Node], Formula]] = {
     "unless": lambda context, node: Unless(parse_formula(context, node)),
     "at_least": _at_least,
     "score": _score,
+    "lookup": _lookup,
     "elapsed": _elapsed,
     "grade": _grades,
     "type": _types,
@@ -153,7 +188,7 @@ def _powers(context: Context, node: Node, quantifier: Node) -> Formula:
             continue
         for power in powers.scalars() if powers else ():
             power_id = _power(context, power, power.text or "")
-            tests.append(_attribute_test(context, value, attribute, variable_name(attribute.name, power_id)))
+            tests.append(parse_test(context, value, attribute, variable_name(attribute.name, power_id)))
     return combine(tuple(tests))
 
 
@@ -201,87 +236,4 @@ def _test(context: Context, key: Node, value: Node) -> Formula:
             help=f"write `{key.text}[…]: …` or use `{context.language.word_for('operator', 'any_power')}`",
         )
         return NEVER
-    return _attribute_test(context, value, attribute, variable)
-
-
-def _attribute_test(context: Context, value: Node, attribute: Attribute, variable: str) -> Formula:
-    if value.entries is not None:
-        tests = [_operator_test(context, name, operand, attribute, variable) for name, operand in value.entries]
-        return tests[0] if len(tests) == 1 else All(tuple(tests))
-    if attribute.kind is AttributeKind.SET and variable == attribute.name:
-        return _members(context, value, attribute, "contains")
-    if attribute.kind is AttributeKind.NUMBER:
-        return Any(tuple(Compare(variable, "=", parse_number(context, item)) for item in value.scalars()))
-    return Test(variable, parse_values(context, value, attribute, member=variable != attribute.name and not attribute.keyed))
-
-
-def _operator_test(context: Context, name: Node, operand: Node, attribute: Attribute, variable: str) -> Formula:
-    operator = context.language["test"].get(name.text or "")
-    if operator is None:
-        context.unknown(name, "R002", "comparison", list(context.language["test"]))
-        return NEVER
-    if operator == "known":
-        known = Known(variable)
-        return known if context.language["boolean"].get(operand.text or "") == "true" else Not(known)
-    if attribute.kind is AttributeKind.SET and operator in ("contains", "only", "lacks"):
-        return _members(context, operand, attribute, operator)
-    if attribute.kind is AttributeKind.NUMBER and operator in _RELATIONS:
-        return Compare(variable, _RELATIONS[operator], parse_number(context, operand))
-    if attribute.kind in (AttributeKind.ENUM, AttributeKind.BOOLEAN) and operator in ("not", "at_least", "at_most"):
-        return Test(variable, _range(context, operand, attribute, operator))
-    fitting = ", ".join(context.language.word_for("test", item) for item in _COMPARISONS.get(attribute.kind, ("known",)))
-    context.report(name, "R013", f"comparison `{name.text}` does not fit `{attribute.label.zh}`", help=f"use one of: {fitting}")
-    return NEVER
-
-
-def _range(context: Context, operand: Node, attribute: Attribute, operator: str) -> frozenset[str]:
-    named = parse_values(context, operand, attribute)
-    tokens = [value.token for value in attribute.values] or ["true", "false"]
-    if operator == "not" or not named:
-        return frozenset(tokens) - named
-    if not attribute.ordered:
-        context.report(operand, "R013", f"the values of `{attribute.label.zh}` have no order", help="list the values instead")
-        return frozenset()
-    position = tokens.index(next(iter(named)))
-    return frozenset(tokens[: position + 1]) if operator == "at_least" else frozenset(tokens[position:])
-
-
-def _members(context: Context, node: Node, attribute: Attribute, operator: str) -> Formula:
-    named = parse_values(context, node, attribute)
-    has = {value.token: Test(variable_name(attribute.name, value.token), _TRUE) for value in attribute.values}
-    lacks = {value.token: Test(variable_name(attribute.name, value.token), _FALSE) for value in attribute.values}
-    wanted: list[Formula] = [has[token] for token in has if token in named]
-    if operator == "lacks":
-        return All(tuple(lacks[token] for token in lacks if token in named))
-    some = wanted[0] if len(wanted) == 1 else Any(tuple(wanted))
-    if operator == "contains":
-        return some
-    return All((some, *(lacks[token] for token in lacks if token not in named)))
-
-
-def parse_values(context: Context, node: Node, attribute: Attribute, *, member: bool = False) -> frozenset[str]:
-    """Return the value tokens that a word or list of words names; report unknown ones."""
-    tokens = set()
-    boolean = attribute.kind is AttributeKind.BOOLEAN or member
-    for item in node.scalars():
-        word = item.text or ""
-        token = context.language["boolean"].get(word) if boolean else context.names.value(attribute, word)
-        if token is None:
-            allowed = list(context.language["boolean"]) if boolean else context.names.labels(attribute)
-            context.unknown(item, "R006", "value", allowed, of=attribute.label.zh)
-        else:
-            tokens.add(token)
-    return frozenset(tokens)
-
-
-def parse_number(context: Context, node: Node | None) -> Decimal:
-    """Return a number; report anything else and return 0."""
-    try:
-        number = Decimal((node.text if node else None) or "0")
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite():
-        if node is not None:
-            context.report(node, "R006", f"`{node.text}` is not a number", help="write digits such as 160 or 0.5")
-        return Decimal(0)
-    return number
+    return parse_test(context, value, attribute, variable)

@@ -4,24 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from engine.errors import Problem, nearest
 from engine.knowledge.language import Language
 from engine.knowledge.names import Names
 from engine.knowledge.yaml_source import Node
+from engine.types.formula import Formula
 
 __all__ = ["Context"]
 
 
 @dataclass
 class Context:
-    """One file's parsing: `scheme_words` adds the scheme's own grades and types to what a condition may name."""
+    """One file's parsing: the scheme's own grades, types and tables are what a condition may name beside the vocabulary.
+
+    Args:
+        score_tables: by name and id, the items that are added up.
+        lookups: by name and id of a table, the condition under which it gives each of its results.
+    """
 
     names: Names
     language: Language
     problems: list[Problem]
     grades: tuple[str, ...] = ()
     types: Mapping[str, str] = field(default_factory=dict)
+    score_tables: dict[str, tuple[tuple[Formula, Decimal], ...]] = field(default_factory=dict)
+    lookups: dict[str, dict[str, Formula]] = field(default_factory=dict)
 
     def report(self, node: Node, code: str, message: str, **more: object) -> None:
         """Add a problem placed at a node."""

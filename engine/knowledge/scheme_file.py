@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ from engine.knowledge.names import Names
 from engine.knowledge.parsing import Context
 from engine.knowledge.section_file import SECTIONS
 from engine.knowledge.source_file import parse_source
+from engine.knowledge.table_file import TABLES
 from engine.knowledge.yaml_source import Node
 from engine.types.rules import Basis, GradeScale, Scheme, SchemeType, Source
 from engine.types.vocabulary import Label
@@ -55,8 +56,9 @@ def parse_scheme_file(root: Node, names: Names, language: Language) -> tuple[Sch
         return SchemeFile(None, {}, (), None), context.problems
     heading = _heading(context, head) if head is not None else {}
     nodes: dict[str, Node] = {}
+    tables = tuple(_table(context, item, parse, nodes) for name, parse in TABLES.items() for item in context.items(fields.get(name)))
     sections: dict[str, Any] = {name: _section(context, fields.get(name), name, nodes) for name in SECTIONS}
-    metarules = tuple(_metarule(context, item, nodes) for item in context.items(fields.get("metarules")))
+    metarules = (*tables, *(_metarule(context, item, nodes) for item in context.items(fields.get("metarules"))))
     borrowing = heading.pop("borrowing", None)
     own = {source.id: source for source in metarules}
     scheme = Scheme(**heading, **sections, metarules=own) if head is not None else None
@@ -73,6 +75,11 @@ def _section(context: Context, node: Node | None, name: str, nodes: dict[str, No
         if entry is not None:
             parsed.append(entry)
     return tuple(parsed)
+
+
+def _table(context: Context, node: Node, parse: Callable[[Context, Node], Source], nodes: dict[str, Node]) -> Source:
+    _remember(context, node, nodes)
+    return parse(context, node)
 
 
 def _metarule(context: Context, node: Node, nodes: dict[str, Node]) -> Source:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any as Anything
 
+from engine.knowledge.comparison_file import parse_number, parse_values
 from engine.knowledge.conclusion_file import parse_conclusion
-from engine.knowledge.formula_file import parse_formula, parse_number, parse_values, parse_variable
+from engine.knowledge.formula_file import parse_formula, parse_variable
 from engine.knowledge.names import is_enumerated
 from engine.knowledge.parsing import Context
 from engine.knowledge.source_file import parse_source
@@ -54,7 +55,7 @@ def parse_rule(context: Context, node: Node) -> Rule | None:
 def parse_derivation(context: Context, node: Node) -> Derivation | None:
     """Return one entry of the section of derived facts."""
     fields, source = _entry(context, node, "derivation", "fact")
-    how = next((name for name in ("definition", "choice", "maximum", "product", "band") if name in fields), None)
+    how = next((name for name in ("definition", "choice", "maximum", "product", "total", "band") if name in fields), None)
     if how is None or "fact" not in fields:
         context.report(node, "R003", f"`{source.id}` does not say how the fact follows", help="add one of: " + _derivation_words(context))
         return None
@@ -105,6 +106,7 @@ _DERIVATIONS: dict[str, Callable[[Context, Node, Attribute], dict[str, Anything]
     "choice": _choice,
     "maximum": _inputs,
     "product": _inputs,
+    "total": _inputs,
     "band": _band,
 }
 

@@ -114,7 +114,7 @@ class Derivation:
     Args:
         variable: what is derived.
         how: `definition` (true exactly when `cases[0]` holds), `choice` (the first case that holds names the values; where the
-            variable is given, only to compare the two by `on_clash`), `maximum` (the heaviest of `inputs`), `product` (of the numbers `inputs`), `band` (of the number
+            variable is given, only to compare the two by `on_clash`), `maximum` (the heaviest of `inputs`), `product` or `total` (of the numbers `inputs`), `band` (of the number
             `inputs[0]` in the table that the fact `table` names).
         cases: (condition, value tokens) pairs.
         on_clash: `given` (the given value stands), or `heaviest` (the heavier of the two, marked as a conflict).
