@@ -12,7 +12,7 @@ from engine.knowledge.names import split_variable
 from engine.types.knowledge import Knowledge
 from engine.types.reading import Span
 from engine.types.rules import Duty, RuleKind, Scheme
-from engine.types.verdict import Firing, KnownFact, Question, Status, Suggestion, Verdict
+from engine.types.verdict import By, Firing, KnownFact, Question, Status, Suggestion, Verdict
 from engine.types.vocabulary import AttributeKind
 
 __all__ = ["as_document"]
@@ -67,7 +67,7 @@ class _Document:
             "publication": [_content(firing) for firing in fired.get(RuleKind.PUBLICATION, [])],
             "forms": [_content(firing) for firing in fired.get(RuleKind.FORM, [])],
             "warnings": [_content(firing) for firing in fired.get(RuleKind.WARNING, [])],
-            "rules": [firing.rule.id for firing in verdict.firings],
+            "rules": self.rules(),
             "facts": self.facts(),
             "disagreements": [self.disagreement(item) for item in verdict.disagreements],
             "readings": self.readings(),
@@ -80,6 +80,23 @@ class _Document:
             document["consequences"] = [node.as_dict() for node in prove_consequences(verdict, self.scheme.metarules)]
         document["knowledge"] = verdict.knowledge
         return document
+
+    def rules(self) -> list[str]:
+        """Return the rules that fired, and after them those that derived the facts on which grade, status and types rest."""
+        verdict = self.verdict
+        deciding = (RuleKind.GRADE, RuleKind.STATUS, RuleKind.TYPE)
+        stack = [name for firing in reversed(verdict.firings) if firing.rule.kind in deciding for name in reversed(firing.premises)]
+        deriving: dict[str, None] = {}
+        seen: set[str] = set()
+        while stack:
+            name = stack.pop()
+            fact = verdict.facts.get(name)
+            if fact is not None and name not in seen and fact.origin == "derived":
+                stack.extend(reversed(fact.premises))
+                if fact.by is By.RULE and fact.source is not None:
+                    deriving[fact.source.id] = None
+            seen.add(name)
+        return [*(firing.rule.id for firing in verdict.firings), *deriving]
 
     def silent(self) -> str:
         """Return the scheme files' own words for `the source does not say`."""
