@@ -45,6 +45,10 @@ class Triples:
             literal = ox.Literal(value, language=language) if language else ox.Literal(value)
             self._found.setdefault(ox.Triple(subject, term(name), literal))
 
+    def literal(self, subject: ox.NamedNode, name: str, value: str, datatype: str) -> None:
+        """Add a triple with a literal of a datatype."""
+        self._found.setdefault(ox.Triple(subject, term(name), ox.Literal(value, datatype=ox.NamedNode(datatype))))
+
     def number(self, subject: ox.NamedNode, name: str, value: int) -> None:
         """Add a triple with a whole number."""
         self._found.setdefault(ox.Triple(subject, term(name), ox.Literal(value)))
