@@ -25,6 +25,8 @@ app = typer.Typer(
 )
 rules_app = typer.Typer(help="Check and test the rules.", no_args_is_help=True)
 ontology_app = typer.Typer(help="Check the ontology.", no_args_is_help=True)
+profiles_app = typer.Typer(help="Keep profiles of posts in the store; --profiles store uses them.", no_args_is_help=True)
+app.add_typer(profiles_app, name="profiles")
 app.add_typer(rules_app, name="rules")
 app.add_typer(ontology_app, name="ontology")
 
@@ -48,7 +50,9 @@ def classify(
     post: Annotated[str, typer.Option("--post", metavar="NAME", help="The post or office concerned; it inherits its profile.")] = "",
     unit: Annotated[str, typer.Option("--unit", metavar="NAME", help="The unit the post belongs to.")] = "",
     on: Annotated[str, typer.Option("--on", metavar="DAY", help="The day of assessment, such as 2026-11-23; today by default.")] = "",
-    profiles: Annotated[str | None, typer.Option("--profiles", metavar="FILE", help="Profiles of posts: yaml, csv or xlsx.")] = None,
+    profiles: Annotated[
+        str | None, typer.Option("--profiles", metavar="FILE", help="Profiles of posts: yaml, csv or xlsx; or `store`.")
+    ] = None,
     input_file: Annotated[
         str | None, typer.Option("--input", metavar="FILE", help="A ledger: jsonl, csv or xlsx; - for jsonl from standard input.")
     ] = None,
@@ -108,7 +112,9 @@ def serve(
     host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port to listen on.")] = 8000,
     workers: Annotated[int, typer.Option("--workers", min=2, max=64, help="How many processes infer.")] = 2,
-    profiles: Annotated[str | None, typer.Option("--profiles", metavar="FILE", help="Profiles of posts: yaml, csv or xlsx.")] = None,
+    profiles: Annotated[
+        str | None, typer.Option("--profiles", metavar="FILE", help="Profiles of posts: yaml, csv or xlsx; or `store`.")
+    ] = None,
     knowledge: Knowledge = None,
 ) -> None:
     """Serve the API over HTTP."""
@@ -129,6 +135,25 @@ def demo(
     from engine.cli.demo import run_demo
 
     raise typer.Exit(run_demo(output, lang=lang, folders=knowledge))
+
+
+@profiles_app.command("add")
+def profiles_add(
+    file: Annotated[str, typer.Argument(help="Profiles of posts: yaml, csv or xlsx.")],
+    knowledge: Knowledge = None,
+) -> None:
+    """Put the profiles of a file into the store; they replace earlier ones of the same posts."""
+    from engine.cli.profiling import add_profiles
+
+    raise typer.Exit(add_profiles(file, knowledge))
+
+
+@profiles_app.command("list")
+def profiles_list(lang: Lang = "zh", knowledge: Knowledge = None) -> None:
+    """Print the stored profiles."""
+    from engine.cli.profiling import list_profiles
+
+    raise typer.Exit(list_profiles(lang, knowledge))
 
 
 @ontology_app.command("check")

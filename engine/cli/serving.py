@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from engine.cli.output import print_note
-from engine.cli.session import knowledge_folders, open_knowledge, open_store
-from engine.ledger.profiles import load_profiles
+from engine.cli.session import find_profiles, knowledge_folders, open_knowledge, open_store
 from engine.workers.pool import Pool
 
 __all__ = ["serve_api"]
@@ -24,7 +23,7 @@ def serve_api(*, host: str, port: int, workers: int, profiles: str | None, folde
     import uvicorn
 
     knowledge = open_knowledge(folders)
-    found = load_profiles(profiles, knowledge) if profiles else None
+    found = find_profiles(profiles, knowledge)
     store = open_store()
     pool = Pool(knowledge_folders(folders), found, workers=workers)
     api = import_module("api")  # by name: nothing in engine/ depends on the API, this command alone starts it

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import Problem, StoreError, UsageError
 from engine.knowledge.loader import ENGINE_VERSION, default_folders
 from engine.ledger.answering import Answer, Answerer
-from engine.ledger.profiles import load_profiles
+from engine.ledger.profiles import Profiles, load_profiles, read_profiles
 from engine.service import load_knowledge, open_answerer
 from engine.types.knowledge import Knowledge
 
 if TYPE_CHECKING:
     from engine.decisions.store import DecisionStore
 
-__all__ = ["knowledge_folders", "make_answerer", "open_knowledge", "open_store", "parse_facts", "stored"]
+__all__ = ["STORED", "find_profiles", "knowledge_folders", "make_answerer", "open_knowledge", "open_store", "parse_facts", "stored"]
 
+STORED = "store"
 _CHUNK = 200
 
 
@@ -46,7 +48,21 @@ def make_answerer(knowledge: Knowledge, profiles: str | None) -> Answerer:
     Raises:
         UsageError: the profiles are malformed.
     """
-    return open_answerer(knowledge, load_profiles(profiles, knowledge) if profiles else None)
+    return open_answerer(knowledge, find_profiles(profiles, knowledge))
+
+
+def find_profiles(name: str | None, knowledge: Knowledge) -> Profiles | None:
+    """Return the profiles of a file, or of the store where the name is `store`; None where none is named.
+
+    Raises:
+        UsageError: the profiles are malformed.
+        StoreError: the store cannot be read.
+    """
+    if not name:
+        return None
+    if name != STORED:
+        return load_profiles(name, knowledge)
+    return read_profiles([asdict(profile) for profile in open_store().profiles()], knowledge, STORED)
 
 
 def open_store() -> DecisionStore:

@@ -11,8 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
-from engine.decisions.record import make_row, store_url
+from engine.decisions.record import canonical, make_row, store_url
 from engine.errors import Problem, StoreError, nearest
+from engine.types.profile import Profile
 
 __all__ = ["Decision", "DecisionStore"]
 
@@ -32,6 +33,16 @@ _DECISIONS = sa.Table(
     sa.Column("grade", sa.Text),
     sa.Column("input", sa.Text, nullable=False),
     sa.Column("document", sa.Text, nullable=False),
+)
+_PROFILES = sa.Table(
+    "profiles",
+    _TABLES,
+    sa.Column("post", sa.Text, primary_key=True),
+    sa.Column("unit", sa.Text, primary_key=True),
+    sa.Column("scheme", sa.Text, primary_key=True),
+    sa.Column("stated_by", sa.Text, nullable=False),
+    sa.Column("since", sa.Text, nullable=False),
+    sa.Column("facts", sa.Text, nullable=False),
 )
 
 
@@ -159,6 +170,31 @@ class DecisionStore:
         """
         query = sa.select(_DECISIONS).order_by(_DECISIONS.c.id.desc()).limit(limit)
         return [_decision(row) for row in self._rows(query.where(_DECISIONS.c.scheme == scheme) if scheme else query)]
+
+    def put_profiles(self, profiles: Sequence[Profile]) -> None:
+        """Store profiles; one of the same post, unit and scheme takes the place of the earlier one.
+
+        Raises:
+            StoreError: D001 the store cannot be written.
+        """
+        try:
+            with self._engine.begin() as connection:
+                for item in profiles:
+                    key = {"post": item.post, "unit": item.unit, "scheme": item.scheme}
+                    connection.execute(sa.delete(_PROFILES).filter_by(**key))
+                    row = {**key, "stated_by": item.stated_by, "since": item.since, "facts": canonical(item.facts)}
+                    connection.execute(sa.insert(_PROFILES), [row])
+        except SQLAlchemyError as error:
+            raise self._failed("written", error) from error
+
+    def profiles(self) -> tuple[Profile, ...]:
+        """Return the stored profiles, by post, unit and scheme.
+
+        Raises:
+            StoreError: D001 the store cannot be read.
+        """
+        rows = self._rows(sa.select(_PROFILES).order_by(_PROFILES.c.post, _PROFILES.c.unit, _PROFILES.c.scheme))
+        return tuple(Profile(**{**row, "facts": json.loads(row["facts"])}) for row in rows)
 
     def _rows(self, query: sa.Select[Any]) -> Sequence[Mapping[str, Any]]:
         try:

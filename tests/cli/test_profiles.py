@@ -68,3 +68,18 @@ def test_nearer_profile_comes_first(tmp_path: Path) -> None:
     common = ("classify", "--scheme", "library", "--post", "甲", "--profiles", str(path), "--json")
     assert run(*common, eleventh=True).json["grade"] == "蓝"
     assert run(*common, "--unit", "分馆", eleventh=True).json["grade"] == "橙"
+
+
+def test_profiles_can_be_kept_in_the_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RISKWHY_STORE", str(tmp_path / "store.sqlite"))
+    path = tmp_path / "posts.yaml"
+    path.write_text("借书处: {藏书珍稀程度: 普通书}\n", encoding="utf-8")
+    assert run("profiles", "add", str(path), eleventh=True).out == "1 profiles stored\n"
+    path.write_text(YAML, encoding="utf-8")
+    assert run("profiles", "add", str(path), eleventh=True).out == "2 profiles stored\n"
+    listed = run("profiles", "list", eleventh=True).out.splitlines()
+    assert sorted(listed[1:]) == ["借书处\t\t\t张三, 2026-01-05\t藏书珍稀程度=孤本", "还书处\t\t\t\t藏书外借=是；藏书珍稀程度=普通书"]
+    ran = run(
+        "classify", "--scheme", "library", "--post", "借书处", "--fact", "藏书外借=是", "--profiles", "store", "--json", eleventh=True
+    )
+    assert ran.json["grade"] == "红"
