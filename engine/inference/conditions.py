@@ -96,7 +96,7 @@ def _known(name: str, variables: Variables, negate: bool) -> Literal:
     if ABSENT not in variable.tokens:
         raise EngineError(
             Problem(
-                "R104",
+                "E104",
                 f"whether `{name}` is given decides a rule, but nothing says what holds when it is not mentioned",
                 help="add it to the facts nobody mentioned as counting for nothing",
             )

@@ -97,7 +97,7 @@ class Diagrams:
         if len(self.level) >= LIMIT:
             raise EngineError(
                 Problem(
-                    "R105",
+                    "E105",
                     f"the scheme's rules distinguish more than {LIMIT} situations",
                     help="split the scheme, or derive intermediate facts",
                 )

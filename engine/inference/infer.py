@@ -119,12 +119,28 @@ def _conclude(inference: Inference) -> None:
     function = program.outcomes
     given = frozenset(index for index in work.given if index in function.derived)
     inference.residual, _ = function.residual(work.state, given)
+    _note_broken_constraints(work)
     fired = [firing.rule for firing in inference.firings.values()]
     outcome, standing = resolve(program.scheme, fired)
     marked = any(rule.kind is RuleKind.STATUS and rule.value == "conflict" for rule in fired)
     inference.standing = standing
     inference.conflict = len({rule.value for rule in standing}) > 1 or work.conflict or marked
     inference.status, inference.grade = _status(inference, outcome)
+
+
+def _note_broken_constraints(work: Working) -> None:
+    """List the given facts that a constraint forbids together; what is given stands."""
+    items = work.program.variables.items
+    for constraint, when, then in work.program.constraints:
+        if truth(when, work.state) is not Truth.TRUE or truth(then, work.state) is not Truth.FALSE:
+            continue
+        premises = tuple(items[index].name for index in variables_in(when))
+        for literal in literals(then):
+            variable = items[literal.variable]
+            kept = work.facts.get(variable.name)
+            if kept is not None and truth(literal, work.state) is Truth.FALSE:
+                allowed = KnownFact(variable.name, variable.values(literal.mask), By.RULE, source=constraint.source, premises=premises, origin="derived")
+                work.disagreements.append(Disagreement(variable.name, kept, allowed))
 
 
 def _status(inference: Inference, outcome: str) -> tuple[Status, str | None]:

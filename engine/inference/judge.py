@@ -40,7 +40,7 @@ def judge(
     work = inference.work
     outcomes = _outcomes(inference)
     firings = tuple(inference.firings.values())
-    possible = tuple(item.outcome for item in outcomes if item.outcome not in _STATUSES)
+    possible = _possible(program, outcomes)
     return Verdict(
         case=case,
         scheme=program.scheme.id,
@@ -52,7 +52,7 @@ def judge(
         candidates=_candidates(inference),
         outcomes=outcomes,
         possible_grades=possible,
-        floor=_floor(inference, outcomes),
+        floor=_floor(inference, outcomes, possible),
         suggested=_suggest(inference, session, facts) if inference.grade is None else None,
         firings=tuple(firing for firing in firings if _counts(inference, firing)),
         beaten=_beaten(inference),
@@ -113,15 +113,22 @@ def _candidates(inference: Inference) -> tuple[Candidate, ...]:
     return tuple(Candidate(grade, tuple(by_grade[grade])) for grade in sorted(by_grade, key=lambda grade: order[grade]))
 
 
-def _floor(inference: Inference, outcomes: Iterable[Outcome]) -> str | None:
+def _possible(program: Program, outcomes: Iterable[Outcome]) -> tuple[str, ...]:
+    """Return the grades that may come out, the highest first; a review counts as the grade that it may not fall below."""
+    order = _order(program)
+    floors = [rule.floor for rule in program.scheme.rules if rule.value == "review" and rule.floor]
+    least = max(floors, key=lambda grade: order[grade], default="")
+    named = dict.fromkeys(least if item.outcome == "review" else item.outcome for item in outcomes)
+    return tuple(sorted((grade for grade in named if grade and grade not in _STATUSES), key=lambda grade: order[grade]))
+
+
+def _floor(inference: Inference, outcomes: Iterable[Outcome], possible: tuple[str, ...]) -> str | None:
     """Return the lowest grade still possible where every outcome is a grade and the scale's lowest is not among them."""
-    listed = [item.outcome for item in outcomes]
-    if inference.status not in _OPEN or not listed or _STATUSES & set(listed):
+    bounded = all(item.outcome not in ("gap", "excluded") for item in outcomes)
+    if inference.status not in _OPEN or not possible or not bounded:
         return None
-    order = _order(inference.work.program)
-    grades = [grade for grade in order if grade not in _STATUSES]
-    lowest = max(listed, key=lambda grade: order[grade])
-    return lowest if lowest != grades[-1] else None
+    lowest = possible[-1]
+    return lowest if lowest != [grade for grade in _order(inference.work.program) if grade not in _STATUSES][-1] else None
 
 
 def _beaten(inference: Inference) -> tuple[tuple[str, Source], ...]:
@@ -140,12 +147,26 @@ def _duties(inference: Inference) -> tuple[tuple[Duty, str], ...]:
     return tuple(found.values())
 
 
+def _asked(inference: Inference) -> dict[int, float]:
+    """Return the variables to ask about with their narrowing: the inputs of a derived fact instead of it, once one of them is known."""
+    work, function, items = inference.work, inference.work.program.outcomes, inference.work.program.variables.items
+    asked: dict[int, float] = {}
+    for index, left in zip(inference.residual.support, inference.residual.narrowing, strict=True):
+        derivation = function.derived.get(index)
+        inputs = work.program.components.get(index, ()) if derivation is not None and derivation.how == "choice" else ()
+        unknown = [item for item in inputs if work.state[item] & work.state[item] - 1]
+        started = unknown and any(items[item].name in work.facts for item in inputs)
+        for item in unknown if started else (index,):
+            asked.setdefault(item, left)
+    return asked
+
+
 def _questions(inference: Inference, vocabulary: Vocabulary) -> tuple[Question, ...]:
     """Return the facts that can still change the outcome, the one that narrows most first."""
     if inference.status not in (*_OPEN, Status.NEED_CONFIG):
         return ()
     work, program = inference.work, inference.work.program
-    support = dict(zip(inference.residual.support, inference.residual.narrowing, strict=True))
+    support = _asked(inference)
     items = program.variables.items
 
     def key(index: int) -> tuple[float, int, int]:
@@ -244,10 +265,10 @@ def _if_wrong(
 
 
 def _outcomes_with(again: Inference, session: Session, presumed: Mapping[str, KnownFact], variable: Variable, token: str) -> frozenset[str]:
-    """Return what may come out with another value of one fact; where it acts before the rules do, as closing a list, they run anew."""
+    """Return what may come out with another value of one fact; where others follow from it, or it closes a list, the rules run anew."""
     work = again.work
     function = work.program.outcomes
-    if variable.index not in function.order:
+    if variable.index not in function.order or any(variable.index in sources for sources in work.program.components.values()):
         other = {**presumed, variable.name: replace(presumed[variable.name], values=(token,))}
         return infer(work.program, session, work.vocabulary, other, work.on).residual.outcomes
     state = list(work.state)

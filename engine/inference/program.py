@@ -16,7 +16,7 @@ from engine.inference.conditions import Condition, Literal, alternatives, compil
 from engine.inference.outcomes import OutcomeFunction
 from engine.inference.variables import ABSENT, Variable, Variables, build_variables
 from engine.knowledge.formula_file import GRADE, type_variable
-from engine.types.rules import Derivation, Rule, RuleKind, Scheme, Source
+from engine.types.rules import Constraint, Derivation, Rule, RuleKind, Scheme, Source
 from engine.types.verdict import By, KnownFact
 from engine.types.vocabulary import Vocabulary
 
@@ -78,6 +78,7 @@ class Program:
     defaults: Mapping[str, tuple[tuple[int, int, KnownFact | None], ...]]
     decides: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     components: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    constraints: tuple[tuple[Constraint, Condition, Condition], ...] = ()
 
 
 class _Builder:
@@ -181,6 +182,9 @@ def compile_program(scheme: Scheme, vocabulary: Vocabulary) -> Program:
         defaults=_defaults(scheme, variables),
         decides=_decides(scheme, variables),
         components=_components(scheme, variables),
+        constraints=tuple(
+            (item, compile_condition(item.when, variables), compile_condition(item.then, variables)) for item in scheme.constraints
+        ),
     )
 
 
@@ -264,7 +268,7 @@ def _check_limits(builder: _Builder) -> None:
     if len({property_hash(name) for name in names}) < len(names):
         raise EngineError(
             Problem(
-                "R101",
+                "E101",
                 f"two of the {len(names)} conditions of `{builder.scheme.id}` have the same 32-bit identity in the rule engine",
                 help="reorder the rules: the identities follow from their order",
             )
@@ -273,7 +277,7 @@ def _check_limits(builder: _Builder) -> None:
     if total > RULES_PER_SCHEME:
         raise EngineError(
             Problem(
-                "R102",
+                "E102",
                 f"`{builder.scheme.id}` needs {total} conjunctions, more than {RULES_PER_SCHEME}",
                 help="derive intermediate facts, or split the scheme",
             )
@@ -281,7 +285,7 @@ def _check_limits(builder: _Builder) -> None:
     widest = max((len(entry.atoms) for entries in builder.entries.values() for entry in entries), default=0)
     if widest > 128:
         raise EngineError(
-            Problem("R103", f"a rule of `{builder.scheme.id}` joins {widest} conditions, more than 128", help="derive intermediate facts")
+            Problem("E103", f"a rule of `{builder.scheme.id}` joins {widest} conditions, more than 128", help="derive intermediate facts")
         )
 
 

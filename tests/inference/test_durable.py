@@ -179,7 +179,7 @@ def test_names_that_collide_in_32_bits_are_refused(monkeypatch: pytest.MonkeyPat
     with pytest.raises(EngineError) as failure:
         compile_program(scheme_of(*rules), vocabulary)
     assert str(failure.value) == (
-        "error[R101]: two of the 6 conditions of `test` have the same 32-bit identity in the rule engine\n"
+        "error[E101]: two of the 6 conditions of `test` have the same 32-bit identity in the rule engine\n"
         "help: reorder the rules: the identities follow from their order"
     )
 
