@@ -158,13 +158,16 @@ class _Document:
         return entries
 
     def set_entry(self, name: str, members: Mapping[str, KnownFact]) -> dict[str, Any]:
-        """Return a set's members as a list where all are known, else as a mapping."""
-        decided = all(len(fact.values) == 1 for fact in members.values())
-        complete = decided and len(members) == len(self.vocabulary.attributes[name].values)
+        """Return a set as the list of its members; what is known not to be one, and what is open, stands beside it."""
         positive = [key for key, fact in members.items() if fact.values == ("true",)]
+        negative = [key for key, fact in members.items() if fact.values == ("false",)]
+        known = len(positive) + len(negative)
         lead = members[positive[0]] if positive else next(iter(members.values()))
-        value: Any = positive if complete else {key: _json_value(fact, AttributeKind.BOOLEAN) for key, fact in members.items()}
-        return _fact(name, value, lead)
+        entry = _fact(name, positive, lead)
+        if known < len(self.vocabulary.attributes[name].values):
+            entry["complete"] = False
+            entry["excluded"] = negative
+        return entry
 
     def question(self, question: Question) -> dict[str, Any]:
         """Return a question with the sentence to ask."""
