@@ -18,7 +18,7 @@ from engine.inference.variables import Variable
 from engine.knowledge.formula_file import GRADE
 from engine.types.rules import Derivation, Rule, RuleKind
 
-__all__ = ["STATUSES", "Encoder", "Encoding", "deciding_rules", "encode"]
+__all__ = ["STATUSES", "Encoder", "Encoding", "deciding_rules", "encode", "relevant_constraints"]
 
 STATUSES = ("excluded", "review", "gap")
 
@@ -241,11 +241,11 @@ def encode(program: Program, clauses: Clauses | None = None, encoder: Encoder | 
             laws[index] = store.variable()
             store.implies(laws[index], encoder.law(function.derived[index], index))
     constraints: dict[int, int] = {}
-    for place, (when, then) in _constraints(program).items():
+    for place, (when, then) in relevant_constraints(program).items():
         constraints[place] = store.variable()
         store.implies(constraints[place], store.some((-encoder.holds(when), encoder.holds(then))))
     parents = {index: _parents(program, index) for index in laws}
-    ties = [frozenset((*variables_in(when), *variables_in(then))) for when, then in _constraints(program).values()]
+    ties = [frozenset((*variables_in(when), *variables_in(then))) for when, then in relevant_constraints(program).values()]
     partners = {index: frozenset().union(*(tie for tie in ties if index in tie)) - {index} for index in function.order}
     groups = _groups(function.order, [*ties, *({index, *sources} for index, sources in parents.items())])
     return Encoding(
@@ -264,7 +264,8 @@ def encode(program: Program, clauses: Clauses | None = None, encoder: Encoder | 
     )
 
 
-def _constraints(program: Program) -> dict[int, tuple[Condition, Condition]]:
+def relevant_constraints(program: Program) -> dict[int, tuple[Condition, Condition]]:
+    """Return by place in the scheme's list the compiled constraints that speak of a variable that can reach an outcome."""
     known = set(program.outcomes.order)
     found: dict[int, tuple[Condition, Condition]] = {}
     for place, item in enumerate(program.scheme.constraints):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Sequence
 
-from engine.analysis.encoding import Encoding, encode
+from engine.analysis.encoding import Encoding, encode, relevant_constraints
 from engine.analysis.sat import Solver
 from engine.analysis.situation import Situation
 from engine.inference.classify import Classifier
@@ -26,7 +26,10 @@ class Analysis:
     """The clauses of one scheme with an incremental solver; belongs to the thread that opened it.
 
     Attributes:
+        cases: for each derived variable the compiled conditions of its law, with the values that each gives.
+        constraints: by place in the scheme's list, the compiled parts of each constraint that counts.
         conditions: the compiled condition of each grade and status rule, by its id.
+        choices: indexes of the variables that are derived only where they are not given.
     """
 
     def __init__(self, program: Program, vocabulary: Vocabulary, encoding: Encoding) -> None:
@@ -34,13 +37,21 @@ class Analysis:
         self.solver = Solver(encoding.clauses)
         self._pair: Pair | None = None
         self._derived = frozenset(encoding.laws)
-        self._choices = frozenset(index for index in encoding.laws if program.outcomes.derived[index].how == "choice")
-        self._constraints = tuple(encoding.constraints.values())
+        self.choices = frozenset(index for index in encoding.laws if program.outcomes.derived[index].how == "choice")
+        self._all_constraints = tuple(encoding.constraints.values())
         self.conditions = {
             rule.id: compile_condition(rule.when, program.variables)
             for rule in program.scheme.rules
             if rule.kind in (RuleKind.GRADE, RuleKind.STATUS)
         }
+        self.cases = {
+            index: tuple(
+                (compile_condition(when, program.variables), program.variables.items[index].mask(tokens))
+                for when, tokens in program.outcomes.derived[index].cases
+            )
+            for index in encoding.laws
+        }
+        self.constraints = relevant_constraints(program)
 
     @property
     def pair(self) -> Pair:
@@ -57,7 +68,7 @@ class Analysis:
     def order_of_the_world(self, released: frozenset[int] = frozenset(), *, constrained: bool = True) -> tuple[int, ...]:
         """Return the assumptions that the constraints hold, and the laws of all derived variables but the released ones."""
         laws = tuple(literal for index, literal in self.encoding.laws.items() if index not in released)
-        return (*self._constraints, *laws) if constrained else laws
+        return (*self._all_constraints, *laws) if constrained else laws
 
     def orders(self, situation: Situation) -> Iterable[tuple[int, ...]]:
         """Yield the orders of the world to try, the strictest first, as the inference does.
@@ -65,7 +76,7 @@ class Analysis:
         A given choice is free of its law; where facts break a definition, then a constraint, what is given stands.
         """
         given = situation.given & self._derived
-        yield self.order_of_the_world(given & self._choices)
+        yield self.order_of_the_world(given & self.choices)
         yield self.order_of_the_world(given)
         yield self.order_of_the_world(self._derived)
         yield self.order_of_the_world(given, constrained=False)
