@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
@@ -12,7 +12,19 @@ from engine.errors import EngineError, Problem
 from engine.inference.variables import ABSENT, Variables
 from engine.types.formula import All, Any, AtLeast, Compare, Elapsed, Formula, Known, Not, Score, Test, Truth, Unless
 
-__all__ = ["Condition", "Count", "Junction", "Literal", "Points", "Weak", "alternatives", "compile_condition", "truth", "variables_in"]
+__all__ = [
+    "Condition",
+    "Count",
+    "Junction",
+    "Literal",
+    "Points",
+    "Weak",
+    "alternatives",
+    "compile_condition",
+    "literals",
+    "truth",
+    "variables_in",
+]
 
 
 class Literal(NamedTuple):
@@ -170,6 +182,15 @@ def alternatives(condition: Condition, limit: int) -> list[tuple[Condition, ...]
         return None
     joined = (tuple(dict.fromkeys(atom for conjunction in choice for atom in conjunction)) for choice in product(*known))
     return list(dict.fromkeys(joined))
+
+
+def literals(condition: Condition) -> Iterator[Literal]:
+    """Yield the tests of a condition, leaving out those under counts and `Unless`."""
+    if isinstance(condition, Literal):
+        yield condition
+    elif isinstance(condition, Junction):
+        for part in condition.parts:
+            yield from literals(part)
 
 
 def variables_in(condition: Condition) -> tuple[int, ...]:

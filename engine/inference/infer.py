@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from engine.inference.conditions import Condition, truth, variables_in
+from engine.inference.conditions import Condition, literals, truth, variables_in
 from engine.inference.durable import MAX_SECONDS, Session
 from engine.inference.outcomes import Residual, resolve
 from engine.inference.prepare import compute, prepare
@@ -16,7 +16,7 @@ from engine.inference.working import Working
 from engine.knowledge.formula_file import GRADE, type_variable
 from engine.types.formula import Truth
 from engine.types.rules import Derivation, Duty, Rule, RuleKind
-from engine.types.verdict import By, Firing, KnownFact, Status
+from engine.types.verdict import By, Disagreement, Firing, KnownFact, Status
 from engine.types.vocabulary import Vocabulary
 
 __all__ = ["Inference", "infer"]
@@ -139,7 +139,9 @@ def _note_broken_constraints(work: Working) -> None:
             variable = items[literal.variable]
             kept = work.facts.get(variable.name)
             if kept is not None and truth(literal, work.state) is Truth.FALSE:
-                allowed = KnownFact(variable.name, variable.values(literal.mask), By.RULE, source=constraint.source, premises=premises, origin="derived")
+                allowed = KnownFact(
+                    variable.name, variable.values(literal.mask), By.RULE, source=constraint.source, premises=premises, origin="derived"
+                )
                 work.disagreements.append(Disagreement(variable.name, kept, allowed))
 
 
