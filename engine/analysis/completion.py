@@ -74,7 +74,7 @@ def necessary(
     encoder = _Completion(analysis, statements, world, follows)
     clauses, program, encoding = statements.clauses, analysis.program, analysis.encoding
     fired = {rule.id: encoder.holds(analysis.conditions[rule.id]) for rule in deciding_rules(program)}
-    broken = [-encoder.law_of(index) for index, selector in encoding.laws.items() if selector in order and index not in analysis.choices]
+    broken = [-encoder.law_of(index) for index, selector in encoding.laws.items() if selector in order and index not in freed]
     for place, selector in encoding.constraints.items():
         if selector in order:
             when, then = analysis.constraints[place]
