@@ -99,6 +99,26 @@ def classify_ledger(
     Raises:
         RiskwhyError: nothing could be run.
     """
+    source, target = _check_use(source, target, given)
+    knowledge = open_knowledge(folders)
+    wording = load_wording(lang, knowledge.vocabulary)
+    answerer = make_answerer(knowledge, profiles)
+    ledger = open_ledger(source, Names(knowledge.vocabulary), scheme=scheme)
+    if ledger.ignored:
+        print_note("columns that are not read: " + ", ".join(f"`{header}`" for header in ledger.ignored))
+    problems: list[Problem] = []
+    opened = _opened_store(problems) if store else None
+    answers = stored(answerer.answer_rows(ledger.rows, scheme=scheme), opened, problems)
+    total, failed = write_answers(target, answers, knowledge, wording)
+    if problems:
+        print_problems(problems)
+    if failed:
+        print_note(f"{failed} of {total} entries have no verdict; each has its error in its place")
+    return 1 if failed or problems else 0
+
+
+def _check_use(source: str | None, target: str | None, given: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the two files; refuse what does not go together."""
     if source is None or target is None:
         missing = "--input" if source is None else "--output"
         raise UsageError(
@@ -115,21 +135,7 @@ def classify_ledger(
             Problem("C007", f"`{alone[0]}` does not go with --input", path=alone[0], help="give it with each entry of the ledger")
         )
     suffix_of(target)
-    knowledge = open_knowledge(folders)
-    wording = load_wording(lang, knowledge.vocabulary)
-    answerer = make_answerer(knowledge, profiles)
-    ledger = open_ledger(source, Names(knowledge.vocabulary), scheme=scheme)
-    if ledger.ignored:
-        print_note("columns that are not read: " + ", ".join(f"`{header}`" for header in ledger.ignored))
-    problems: list[Problem] = []
-    opened = _opened_store(problems) if store else None
-    answers = stored(answerer.answer_rows(ledger.rows, scheme=scheme), opened, problems)
-    total, failed = write_answers(target, answers, knowledge, wording)
-    if problems:
-        print_problems(problems)
-    if failed:
-        print_note(f"{failed} of {total} entries have no verdict; each has its error in its place")
-    return 1 if failed or problems else 0
+    return source, target
 
 
 def _opened_store(problems: list[Problem]) -> Any:

@@ -97,6 +97,8 @@ def print_rows(rows: Sequence[tuple[str, str, str]], *, title: str = "") -> None
         screen.print(Text(title, style="bold"))
     if screen.is_terminal:
         grid = Table.grid(padding=(0, 2))
+        grid.add_column(no_wrap=True)
+        grid.add_column(overflow="fold")
         for name, words, style in rows:
             grid.add_row(Text(f"  {name}", style="dim"), Text(words, style=style))
         screen.print(grid)
@@ -118,7 +120,7 @@ def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         return
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for header in headers:
-        table.add_column(Text(header))
+        table.add_column(Text(header), overflow="fold")
     for row in rows:
         table.add_row(*[Text(word) for word in row])
     screen.print(table)
