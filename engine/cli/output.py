@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+from unicodedata import east_asian_width
 
 from engine.errors import Problem, render_problems
 from engine.explanation.line import Line
@@ -15,9 +16,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.tree import Tree
 
-__all__ = ["console", "print_json", "print_lines", "print_note", "print_problems", "print_rows", "print_table", "print_text"]
+__all__ = ["print_json", "print_lines", "print_note", "print_problems", "print_rows", "print_table", "print_text", "screen"]
 
-_PLAIN_WIDTH = 100_000  # where nobody looks at a screen, lines are never broken
 _STYLES = {
     "title": "bold",
     "section": "bold cyan",
@@ -36,12 +36,13 @@ _STYLES = {
 }
 
 
-def console() -> Console:
-    """Return a console on standard output, as wide as the screen, or without end where there is none."""
-    from rich.console import Console
+def screen() -> Console | None:
+    """Return a console where standard output is a screen; None where lines go to a file or a pipe and are never broken."""
+    if not sys.stdout.isatty():
+        return None
+    from rich.console import Console  # only a screen needs it, and it costs time
 
-    made = Console(highlight=False, emoji=False, markup=False)
-    return made if made.is_terminal else Console(highlight=False, emoji=False, markup=False, width=_PLAIN_WIDTH)
+    return Console(highlight=False, emoji=False, markup=False)
 
 
 def print_problems(problems: Sequence[Problem]) -> None:
@@ -68,11 +69,11 @@ def print_json(data: Any) -> None:
 
 def print_lines(line: Line) -> None:
     """Print a tree, in colours and fitted to the screen where there is one."""
-    screen = console()
-    if screen.is_terminal:
-        screen.print(_tree(line))
-    else:
+    shown = screen()
+    if shown is None:
         sys.stdout.write(render_lines(line) + "\n")
+    else:
+        shown.print(_tree(line))
 
 
 def _tree(line: Line, above: Tree | None = None) -> Tree:
@@ -88,39 +89,46 @@ def _tree(line: Line, above: Tree | None = None) -> Tree:
 
 def print_rows(rows: Sequence[tuple[str, str, str]], *, title: str = "") -> None:
     """Print (name, words, style) rows in two columns under a title."""
-    from rich.cells import cell_len
+    shown = screen()
+    if shown is None:
+        width = max((_width(name) for name, _, _ in rows), default=0)
+        sys.stdout.writelines([f"{title}\n"] if title else [])
+        sys.stdout.writelines(f"  {name}{' ' * (width - _width(name))}  {words}\n" for name, words, _ in rows)
+        return
     from rich.table import Table
     from rich.text import Text
 
-    screen = console()
-    if title:
-        screen.print(Text(title, style="bold"))
-    if screen.is_terminal:
-        grid = Table.grid(padding=(0, 2))
-        grid.add_column(no_wrap=True)
-        grid.add_column(overflow="fold")
-        for name, words, style in rows:
-            grid.add_row(Text(f"  {name}", style="dim"), Text(words, style=style))
-        screen.print(grid)
-        return
-    width = max((cell_len(name) for name, _, _ in rows), default=0)
-    for name, words, _ in rows:
-        sys.stdout.write(f"  {name}{' ' * (width - cell_len(name))}  {words}\n")
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    for name, words, style in rows:
+        grid.add_row(Text(f"  {name}", style="dim"), Text(words, style=style))
+    shown.print(Text(title, style="bold"))
+    shown.print(grid)
+
+
+def _width(word: str) -> int:
+    """Return how many columns a word takes: wide characters take two.
+
+    >>> _width("等级 a")
+    6
+    """
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in word)
 
 
 def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print a table with a header; without a screen, columns are separated by tabs."""
+    shown = screen()
+    if shown is None:
+        sys.stdout.writelines("\t".join(row) + "\n" for row in (headers, *rows))
+        return
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
 
-    screen = console()
-    if not screen.is_terminal:
-        sys.stdout.writelines("\t".join(row) + "\n" for row in (headers, *rows))
-        return
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for header in headers:
         table.add_column(Text(header), overflow="fold")
     for row in rows:
         table.add_row(*[Text(word) for word in row])
-    screen.print(table)
+    shown.print(table)
