@@ -18,6 +18,7 @@ LAYERS = (
     {"explanation"},
     {"ledger", "decisions"},
     {"service"},
+    {"authoring"},
     {"workers"},
     {"cli", "demo"},
 )
@@ -28,7 +29,7 @@ HOMES = {
     "rdflib": {"engine/knowledge/"},
     "owlready2": {"engine/knowledge/"},
     "pyoxigraph": {"engine/knowledge/"},
-    "ruamel": {"engine/knowledge/", "engine/reading/"},
+    "ruamel": {"engine/knowledge/", "engine/reading/", "engine/authoring/layout.py"},
     "ahocorasick_rs": {"engine/reading/"},
     "pysat": {"engine/analysis/"},
     "sqlalchemy": {"engine/decisions/store.py"},

@@ -9,6 +9,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from engine.cli.authoring import add_commands
 from engine.errors import Problem, RiskwhyError
 
 __all__ = ["app", "main"]
@@ -28,6 +29,7 @@ ontology_app = typer.Typer(help="Check the ontology.", no_args_is_help=True)
 profiles_app = typer.Typer(help="Keep profiles of posts in the store; --profiles store uses them.", no_args_is_help=True)
 app.add_typer(profiles_app, name="profiles")
 app.add_typer(rules_app, name="rules")
+add_commands(app)
 app.add_typer(ontology_app, name="ontology")
 
 Knowledge = Annotated[
