@@ -11,6 +11,7 @@ from engine.reading.merging import Draft, split_name
 from engine.reading.model import Language
 from engine.reading.numbers import parse_number
 from engine.reading.passages import Passages
+from engine.reading.pattern import BLOCK, EVIDENCE, MASK
 from engine.reading.polarity import Polarity
 from engine.reading.tables import ReadyPattern, Tables
 from engine.reading.terms import Emit
@@ -19,6 +20,7 @@ from engine.types.vocabulary import AttributeKind, Vocabulary
 __all__ = ["Evidence", "Matcher"]
 
 REST = "*"
+_MARGIN = frozenset(f",;:。!?()[]【】|/\n .、{BLOCK}{MASK}")
 Left = tuple[int, int, str, str]
 
 
@@ -57,23 +59,29 @@ class Matcher:
                 continue
             if pattern.rule.whole and any(role in ("risk", "unknown") for role in evidence.passages.roles):
                 continue
-            denied = evidence.polarity.doubled(found.start()) if pattern.rule.free else self._denied(found, pattern, evidence)
+            denied, low, high = self._judge(found, pattern, evidence)
             emits = pattern.denies if denied else pattern.gives
             if denied and not emits:
-                left.append((found.start(), found.end(), "negated", pattern.rule.id))
+                left.append((low, high, "negated", pattern.rule.id))
             for emit in emits:
-                drafts += self._emit(emit, found, pattern, evidence)
+                drafts += self._emit(emit, found, pattern, evidence, (low, high))
         return drafts, left
 
-    def _denied(self, found: re.Match[str], pattern: ReadyPattern, evidence: Evidence) -> bool:
-        """Ask the cues of the text about one match."""
+    def _judge(self, found: re.Match[str], pattern: ReadyPattern, evidence: Evidence) -> tuple[bool, int, int]:
+        """Return whether one match is denied, and the characters that say so or say the fact."""
+        low, high = found.span(EVIDENCE) if pattern.marked else found.span()
+        if pattern.rule.free:
+            return evidence.polarity.doubled(found.start()), *_trimmed(evidence.text, low, high)
         clauses = evidence.passages.clauses
         head = clauses[evidence.passages.at(found.start())].start
         tail = clauses[evidence.passages.at(found.end() - 1)].end
         gaps = [found.span(f"g{number}") for number in range(pattern.gaps) if found.start(f"g{number}") >= 0]
-        return evidence.polarity.denied(found.span(), head, tail, gaps)
+        denied, first, last = evidence.polarity.judge(found.span(), head, tail, gaps)
+        return denied, *_trimmed(evidence.text, min(low, first) if denied else low, max(high, last) if denied else high)
 
-    def _emit(self, emit: Emit, found: re.Match[str], pattern: ReadyPattern, evidence: Evidence) -> list[Draft]:
+    def _emit(
+        self, emit: Emit, found: re.Match[str], pattern: ReadyPattern, evidence: Evidence, quote: tuple[int, int]
+    ) -> list[Draft]:
         """Return the drafts of one conclusion, one for each key."""
         values = self._values(emit, found, pattern)
         if not values:
@@ -81,7 +89,7 @@ class Matcher:
         rule = pattern.rule
         keys = self._keys(emit, found, pattern, evidence)
         names = [f"{emit.attribute}[{key}]" for key in keys] if keys is not None else [emit.attribute]
-        return [Draft(name, values, found.start(), found.end(), rule.id, rule.basis, rule.strength) for name in names]
+        return [Draft(name, values, *found.span(), rule.id, rule.basis, rule.strength, quote) for name in names]
 
     def _keys(self, emit: Emit, found: re.Match[str], pattern: ReadyPattern, evidence: Evidence) -> list[str] | None:
         """Return the keys of a conclusion; None where its attribute has none."""
@@ -164,7 +172,7 @@ class Matcher:
                 result.append(draft)
                 continue
             names = [f"{attribute}[{name}]" for name in self.tables.allowed.get(attribute, ())]
-            result += [Draft(name, draft.values, draft.start, draft.end, draft.entry, draft.basis) for name in names if name not in known]
+            result += [draft._replace(name=name, strength=1) for name in names if name not in known]
         return result
 
     def open(self, draft: Draft) -> bool:
@@ -174,3 +182,12 @@ class Matcher:
             return False
         count = 2 if attribute.kind in (AttributeKind.BOOLEAN, AttributeKind.SET) else len(attribute.values)
         return len(draft.values) >= count
+
+
+def _trimmed(text: str, low: int, high: int) -> tuple[int, int]:
+    """Leave out punctuation at the ends of an evidence."""
+    while low < high - 1 and text[low] in _MARGIN:
+        low += 1
+    while high - 1 > low and text[high - 1] in _MARGIN:
+        high -= 1
+    return low, high

@@ -7,7 +7,7 @@ then the later place stands, and the pair is listed as a disagreement.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.types.vocabulary import Attribute, AttributeKind
 
@@ -16,9 +16,13 @@ __all__ = ["Draft", "collect", "complete", "limit", "merge", "split_name"]
 _MOST = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """One finding before merging; offsets are those of the normal form."""
+class Draft(NamedTuple):
+    """One finding before merging; offsets are those of the normal form.
+
+    Args:
+        start, end: what the pattern covers, by which drafts are compared.
+        quote: the part of it that says the fact, with the negation before it; this is shown as evidence.
+    """
 
     name: str
     values: tuple[str, ...]
@@ -27,6 +31,7 @@ class Draft:
     entry: str
     basis: str
     strength: int = 1
+    quote: tuple[int, int] = (0, 0)
 
 
 def split_name(name: str) -> tuple[str, str]:
@@ -85,7 +90,7 @@ def _pair(best: Draft, other: Draft, clashes: list[tuple[Draft, Draft]]) -> Draf
     common = tuple(value for value in best.values if value in other.values)
     if common:
         narrow = other if common == other.values else best
-        return Draft(best.name, common, narrow.start, narrow.end, narrow.entry, narrow.basis, max(best.strength, other.strength))
+        return narrow._replace(values=common, strength=max(best.strength, other.strength))
     stands, falls = (best, other) if best.strength > other.strength else (other, best)
     clashes.append((stands, falls))
     return stands
@@ -102,8 +107,7 @@ def collect(drafts: Sequence[Draft], collections: Mapping[str, str]) -> list[Dra
         if len({draft.values[0] for draft in singles}) > 1:
             result = [draft for draft in result if draft.name != one]
             result += [
-                Draft(f"{many}[{draft.values[0]}]", ("true",), draft.start, draft.end, draft.entry, draft.basis, draft.strength)
-                for draft in singles
+                draft._replace(name=f"{many}[{draft.values[0]}]", values=("true",)) for draft in singles
             ]
     return result
 
@@ -127,5 +131,5 @@ def _denied_above(name: str, order: Sequence[str], drafts: Sequence[Draft]) -> l
         if draft is None:
             heavier.append(token)
         elif draft.values == ("true",):
-            return [Draft(f"{name}[{one}]", ("false",), draft.start, draft.end, draft.entry, "reading") for one in heavier]
+            return [draft._replace(name=f"{name}[{one}]", values=("false",), basis="reading", strength=1) for one in heavier]
     return []

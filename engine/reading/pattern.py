@@ -1,8 +1,9 @@
 """The pattern language: from `{否定}…{支配}{人财物}` to a regular expression with the words that must be there.
 
 Signs: `{class}` or `{class:label}` a word of a class or fragment; the near gap (within the clause) and the far gap (within the sentence); `( | )` alternatives;
-`? * +` after an element (at most eight times); `!( )` what must not follow; `<!( )` words that must not stand before; `^ $` ends of a clause;
-`.` one character. All other characters stand for themselves.
+`? * +` after an element (at most eight times); `!( )` what must not follow; `>( )` what must follow, no part of the evidence; `<!( )` words that
+must not stand before; `〔 〕` the part of the pattern that is the evidence (all of it where nothing is marked); `^ $` ends of a clause; `.` one
+character. All other characters stand for themselves.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["BLOCK", "BREAKS", "MASK", "Compiled", "PatternError", "compile_pattern"]
+__all__ = ["BLOCK", "BREAKS", "EVIDENCE", "MASK", "Compiled", "PatternError", "compile_pattern"]
 
 MASK = "\ue000"
 BLOCK = "\ue001"
@@ -22,7 +23,8 @@ _HEAD = rf"(?:(?<=[{BREAKS}.])|(?<![\s\S]))"
 _TAIL = rf"(?=[{BREAKS}.]|\Z)"
 _NUMBER = r"\d+(?:\.\d+)?"
 _QUANTIFIERS = {"?": "?", "*": "{0,8}", "+": "{1,8}"}
-_SPECIAL = frozenset("{}()|?*+!<^$.")
+_SPECIAL = frozenset("{}()|?*+!<>^$.〔〕")
+EVIDENCE = "ev"
 
 Gate = frozenset[str]
 
@@ -45,6 +47,7 @@ class Compiled:
         gaps: how many gap groups there are.
         captures: label of a captured element to group name.
         classes: label of a captured element to its word class.
+        marked: true where a group `ev` holds the evidence.
     """
 
     source: str
@@ -52,6 +55,7 @@ class Compiled:
     gaps: int
     captures: Mapping[str, str]
     classes: Mapping[str, str]
+    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ class _Parser:
         self.captures: dict[str, str] = {}
         self.classes: dict[str, str] = {}
         self.gaps = 0
+        self.marked = False
         self.text = ""
         self.at = 0
         self.depth = 0
@@ -113,7 +118,7 @@ class _Parser:
         """Parse elements up to `|`, `)` or the end."""
         sources: list[str] = []
         gates: list[Gate] = []
-        while self.at < len(self.text) and self.peek() not in "|)":
+        while self.at < len(self.text) and self.peek() not in "|)〕":
             source, own = self.element()
             mark = self.peek()
             if mark and mark in _QUANTIFIERS:
@@ -193,6 +198,26 @@ class _Parser:
         self.at += 1
         return f"(?:{source})", gates
 
+    def evidence(self) -> tuple[str, list[Gate]]:
+        """Parse `〔 … 〕`, the part that is quoted as evidence."""
+        self.at += 1
+        source, gates = self.alternatives()
+        if self.peek() != "〕":
+            raise PatternError("`〔` is not closed", "〔")
+        if self.marked:
+            raise PatternError("only one part of a pattern can be marked as evidence", "〔")
+        self.at += 1
+        self.marked = True
+        return f"(?P<{EVIDENCE}>{source})", gates
+
+    def required(self) -> tuple[str, list[Gate]]:
+        """Parse `>( … )`, what must follow."""
+        self.at += 1
+        if self.peek() != "(":
+            raise PatternError("`>` needs a group", ">")
+        source, gates = self.group()
+        return f"(?={source})", gates
+
     def forbidden(self) -> tuple[str, list[Gate]]:
         """Parse `!( … )`, what must not follow."""
         self.at += 1
@@ -224,6 +249,8 @@ _ELEMENTS: dict[str, Callable[[_Parser], tuple[str, list[Gate]]]] = {
     "(": _Parser.group,
     "!": _Parser.forbidden,
     "<": _Parser.forbidden_before,
+    ">": _Parser.required,
+    "〔": _Parser.evidence,
     "^": lambda parser: parser.fixed(_HEAD),
     "$": lambda parser: parser.fixed(_TAIL),
     ".": lambda parser: parser.fixed(rf"[^{BREAKS}{MASK}]"),
@@ -248,4 +275,4 @@ def compile_pattern(text: str, lexicon: Lexicon, captured: Iterable[str] = ()) -
     parser = _Parser(lexicon, captured)
     source, gates = parser.parse(text)
     kept = tuple(sorted(set(gates), key=_weight)[:4])
-    return Compiled(source, kept, parser.gaps, dict(parser.captures), dict(parser.classes))
+    return Compiled(source, kept, parser.gaps, dict(parser.captures), dict(parser.classes), parser.marked)

@@ -57,7 +57,11 @@ class Polarity:
         self._starts = [cue.start for cue in self._cues]
 
     def denied(self, span: tuple[int, int], head: int, tail: int, gaps: Sequence[tuple[int, int]]) -> bool:
-        """Return whether the match `span` is denied.
+        """Return whether the match `span` is denied; arguments as for `judge`."""
+        return self.judge(span, head, tail, gaps)[0]
+
+    def judge(self, span: tuple[int, int], head: int, tail: int, gaps: Sequence[tuple[int, int]]) -> tuple[bool, int, int]:
+        """Return whether the match `span` is denied, and the span widened by the cue that says so.
 
         Args:
             head: start of the clause in which the match begins.
@@ -65,12 +69,14 @@ class Polarity:
             gaps: parts of the match that the pattern left open; a cue there counts, one in its words does not.
         """
         if not self._cues:
-            return False
-        negative = self._before(span[0], head)
-        inside = [cue for cue in self._between(*span) if any(low <= cue.start and cue.end <= high for low, high in gaps)]
+            return False, *span
+        negative, low = self._before(span[0], head)
+        inside = [cue for cue in self._between(*span) if any(low <= cue.start and cue.end <= high for low, high in gaps)] if gaps else ()
         for cue in inside:
             negative = self._step(negative, cue)
-        return negative ^ self._after(span[1], tail)
+        closing = self._after(span[1], tail)
+        denied = negative ^ (closing > 0)
+        return denied, low if negative and denied else span[0], max(span[1], closing) if denied else span[1]
 
     def doubled(self, start: int) -> bool:
         """Return whether a negation that begins at `start` is itself denied (`不是没有`)."""
@@ -79,15 +85,18 @@ class Polarity:
             DOUBLE in cue.kinds and cue.end > start and self._overlap(cue, start, False) for cue in self._cues[max(0, low - 1) : low]
         )
 
-    def _before(self, start: int, head: int) -> bool:
-        """Return whether the cues between `head` and `start` deny what begins at `start`."""
-        negative = False
+    def _before(self, start: int, head: int) -> tuple[bool, int]:
+        """Return whether the cues between `head` and `start` deny what begins at `start`, and where the denial begins."""
+        negative, low = False, start
         for cue in self._between(head, start):
             if cue.end > start:
-                return self._overlap(cue, start, negative)
+                return self._overlap(cue, start, negative), min(low, cue.start)
             if start - cue.end <= self.reach or BREAKER in cue.kinds:
-                negative = self._step(negative, cue)
-        return negative
+                turned = self._step(negative, cue)
+                if turned and not negative:
+                    low = cue.start
+                negative = turned
+        return negative, low if negative else start
 
     def _overlap(self, cue: Cue, start: int, negative: bool) -> bool:
         """Judge a cue that begins before the match and ends in it."""
@@ -102,16 +111,16 @@ class Polarity:
             return False
         return True if NEGATION in cue.kinds else negative
 
-    def _after(self, end: int, tail: int) -> bool:
-        """Return whether a closing cue at the end of the clause denies what ended at `end`."""
+    def _after(self, end: int, tail: int) -> int:
+        """Return the end of a closing cue at the end of the clause that denies what ended at `end`, 0 where there is none."""
         for cue in self._between(end, tail):
             if cue.start < end:
                 continue
             if BREAKER in cue.kinds:
-                return False
+                return 0
             if POST in cue.kinds and cue.start - end <= self.reach:
-                return self.text[cue.end : tail].strip(self._finder.tail) == ""
-        return False
+                return cue.end if self.text[cue.end : tail].strip(self._finder.tail) == "" else 0
+        return 0
 
     def _between(self, low: int, high: int) -> list[Cue]:
         """Return the cues that begin in `low`–`high`."""

@@ -124,7 +124,7 @@ def _span(start: int, end: int, normal: NormalText) -> Span:
 
 
 def _fact(draft: Draft, normal: NormalText) -> ReadFact:
-    return ReadFact(draft.name, draft.values, _span(draft.start, draft.end, normal), draft.entry, draft.basis)
+    return ReadFact(draft.name, draft.values, _span(*draft.quote, normal), draft.entry, draft.basis)
 
 
 def _ignored(left: tuple[int, int, str, str], normal: NormalText) -> Ignored:

@@ -17,7 +17,7 @@ from engine.types.vocabulary import Vocabulary
 
 __all__ = ["ReadyPattern", "Tables", "build_tables"]
 
-_SIGNS = frozenset("{}()|?*+^$.!<")
+_SIGNS = frozenset("{}()|?*+^$.!<>〔〕")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class ReadyPattern:
     gives: tuple[Emit, ...]
     denies: tuple[Emit, ...]
     requires: tuple[Emit, ...]
+    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ def _ready(rule: PatternRule, compiled: Compile, terms: Terms, problems: Problem
             continue
         if not found.gates:
             problems.report("R122", f"pattern of `{rule.id}` has no word that must be there", place, got=text)
-        ready.append(ReadyPattern(rule, found.source, found.gates, found.gaps, found.captures, found.classes, gives, denies, requires))
+        ready.append(ReadyPattern(rule, found.source, found.gates, found.gaps, found.captures, found.classes, gives, denies, requires, found.marked))
     return ready
 
 
