@@ -101,6 +101,12 @@ class _Comparison:
         if missing:
             yield f"{name} {_listed(missing)} did not fire"
 
+    def silent(self, _: str, expected: Any) -> Iterator[str]:
+        """Look for rules that should not have fired."""
+        wrong = _words(expected) & {firing.rule.id for firing in self.verdict.firings}
+        if wrong:
+            yield f"rules {_listed(wrong)} fired"
+
     def roles(self, name: str, expected: Any) -> Iterator[str]:
         """Compare roles by id or word, of one duty or all."""
         duties = [item for item in self.document["supervisors"] if name == "supervisors" or item["duty"] == name]
@@ -189,6 +195,7 @@ _COMPARE: dict[str, Callable[[_Comparison, str, Any], Iterator[str]]] = {
     "grade": _Comparison.equal,
     "possible_grades": _Comparison.same,
     "rules": _Comparison.fired,
+    "not_rules": _Comparison.silent,
     "primary": _Comparison.roles,
     "joint": _Comparison.roles,
     "supervisors": _Comparison.roles,

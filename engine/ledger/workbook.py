@@ -33,12 +33,12 @@ def build_workbook(answers: Iterable[Answer], knowledge: Knowledge, wording: Wor
     book = Workbook()
     sheet: Any = book.active
     sheet.title = columns.title("verdicts")
-    _start(sheet, [(item["title"], float(item["width"])) for item in columns.results])
+    verdicts = _Sheet(sheet, [(item["title"], float(item["width"])) for item in columns.results])
     ends: set[tuple[str, str]] = set()
     for answer in answers:
         row = result_row(answer, knowledge, wording)
         status = "error" if answer.failed else answer.document["status"]
-        _append(sheet, [row.get(item["name"], "") for item in columns.results], _SHADES.get(status))
+        verdicts.add([row.get(item["name"], "") for item in columns.results], shade=_SHADES.get(status))
         counts[_key(answer, row, columns)] += 1
         ends.add((answer.document.get("knowledge", ""), answer.document.get("on", "")))
     sheet.auto_filter.ref = sheet.dimensions
@@ -52,45 +52,45 @@ def _key(answer: Answer, row: dict[str, str], columns: Columns) -> tuple[str, st
     return row["scheme"], row["status"], row["grade"] or columns.title("none")
 
 
-def _start(sheet: Worksheet, headers: list[tuple[str, float]]) -> None:
-    """Write the header, set the widths and keep the header in sight."""
-    from openpyxl.styles import Alignment, Font, PatternFill
-    from openpyxl.utils import get_column_letter
+class _Sheet:
+    """A sheet that grows row by row below a header that stays in sight."""
 
-    for number, (title, width) in enumerate(headers, 1):
-        cell = sheet.cell(1, number, title)
-        cell.font = Font(bold=True, color="FFFFFF")
-        cell.fill = PatternFill("solid", fgColor=_HEADER)
-        cell.alignment = Alignment(vertical="center", wrap_text=True)
-        sheet.column_dimensions[get_column_letter(number)].width = width
-    sheet.freeze_panes = "A2"
+    def __init__(self, sheet: Worksheet, headers: list[tuple[str, float]]) -> None:
+        from openpyxl.styles import Alignment, Font, PatternFill
+        from openpyxl.utils import get_column_letter
 
+        self._sheet, self._rows = sheet, 1
+        self._wrapped = Alignment(vertical="top", wrap_text=True)
+        self._fills = {shade: PatternFill("solid", fgColor=shade) for shade in (*_SHADES.values(), _HEADER)}
+        for number, (title, width) in enumerate(headers, 1):
+            cell = sheet.cell(1, number, title)
+            cell.font = Font(bold=True, color="FFFFFF")
+            cell.fill = self._fills[_HEADER]
+            cell.alignment = Alignment(vertical="center", wrap_text=True)
+            sheet.column_dimensions[get_column_letter(number)].width = width
+        sheet.freeze_panes = "A2"
 
-def _append(sheet: Worksheet, words: list[str], shade: str | None = None) -> None:
-    """Write a row of texts; none of them is ever a formula."""
-    from openpyxl.styles import Alignment, PatternFill
-
-    position = sheet.max_row + 1
-    for number, word in enumerate(words, 1):
-        cell: Any = sheet.cell(position, number)
-        cell.value = _ILLEGAL.sub("\ufffd", word)[:_LONGEST] or None
-        if cell.data_type == "f":
-            cell.data_type = "s"
-        cell.alignment = Alignment(vertical="top", wrap_text=True)
-        if shade:
-            cell.fill = PatternFill("solid", fgColor=shade)
+    def add(self, words: Iterable[str | int], *, shade: str | None = None) -> None:
+        """Write a row of texts and numbers; no text is ever a formula."""
+        self._rows += 1
+        for number, word in enumerate(words, 1):
+            cell: Any = self._sheet.cell(self._rows, number)
+            cell.value = word if isinstance(word, int) else _ILLEGAL.sub("\ufffd", word)[:_LONGEST] or None
+            if cell.data_type == "f":
+                cell.data_type = "s"
+            cell.alignment = self._wrapped
+            if shade:
+                cell.fill = self._fills[shade]
 
 
 def _summary(sheet: Worksheet, counts: Counter[tuple[str, str, str]], ends: set[tuple[str, str]], columns: Columns) -> None:
     title = columns.title
-    _start(sheet, [(title("scheme"), 30), (title("status"), 20), (title("grade"), 12), (title("count"), 10)])
+    summary = _Sheet(sheet, [(title("scheme"), 30), (title("status"), 20), (title("grade"), 12), (title("count"), 10)])
     for (scheme, status, grade), count in sorted(counts.items()):
-        _append(sheet, [scheme, status, grade])
-        sheet.cell(sheet.max_row, 4, count)
+        summary.add([scheme, status, grade, count])
     failed = sum(count for (_, status, _), count in counts.items() if status == title("failed"))
-    for name, count in (("total", counts.total()), ("failed", failed)):
-        _append(sheet, [title(name)])
-        sheet.cell(sheet.max_row, 4, count)
+    summary.add([title("total"), "", "", counts.total()])
+    summary.add([title("failed"), "", "", failed])
     for name, words in (("knowledge", {digest for digest, _ in ends if digest}), ("on", {day for _, day in ends if day})):
         for word in sorted(words):
-            _append(sheet, [title(name), word])
+            summary.add([title(name), word])
