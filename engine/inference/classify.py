@@ -119,18 +119,8 @@ class Classifier:
         return layers
 
     def _matters(self, program: Program, case: Case, profile: Profiled) -> Verdict:
-        parts = []
-        for number, matter in enumerate(case.matters):
-            if not isinstance(matter, Mapping):
-                raise CaseError(
-                    Problem(
-                        "F012", f"matter {number + 1} is not a mapping", path=f"matters[{number}]", help='write `{"text": …, "facts": {…}}`'
-                    )
-                )
-            merged = {**case.facts, **matter.get("facts", {})}
-            part = replace(case, matters=(), text=str(matter.get("text", case.text)), facts=merged, id=f"{case.id}#{number + 1}")
-            parts.append(self.classify(part, profile))
-        return join_parts(tuple(parts), case, program)
+        matters = [_matter(case, number, matter) for number, matter in enumerate(case.matters, 1)]
+        return join_parts(tuple(self.classify(matter, profile) for matter in matters), case, program)
 
     def _check(self, case: Case) -> None:
         problems = check_words(case)
@@ -142,3 +132,18 @@ def _profiles(profile: Profiled) -> Sequence[Profile]:
     if profile is None:
         return ()
     return (Profile(profile),) if isinstance(profile, Mapping) else profile
+
+
+def _matter(case: Case, number: int, matter: Any) -> Case:
+    """Return one matter of an entry as a case of its own; it has the entry's facts and text where it states none."""
+    path = f"matters[{number - 1}]"
+    if not isinstance(matter, Mapping):
+        raise CaseError(Problem("F012", f"matter {number} is not a mapping", path=path, help='write `{"text": …, "facts": {…}}`'))
+    text, facts = matter.get("text", case.text), matter.get("facts") or {}
+    if not isinstance(text, str):
+        raise CaseError(Problem("F012", f"the text of matter {number} is not a text", path=f"{path}.text", help="put it in quotes"))
+    if not isinstance(facts, Mapping):
+        raise CaseError(
+            Problem("F001", "the facts are not a mapping from name to value", path=f"{path}.facts", help='write `{"name": value}`')
+        )
+    return replace(case, matters=(), text=text, facts={**case.facts, **facts}, id=f"{case.id}#{number}")
