@@ -120,7 +120,7 @@ def _value(node: Node) -> Any:
 def _expectation(context: Context, node: Node, scheme: Scheme) -> dict[str, Any]:
     fields = context.fields(node, "expectation")
     known = {rule.id for rule in scheme.rules} | set(scheme.metarules) | _other_ids(scheme)
-    for item in _scalars(fields.get("rules")):
+    for item in (*_scalars(fields.get("rules")), *_scalars(fields.get("not_rules"))):
         if item.text not in known:
             context.unknown(item, "T003", "rule", sorted(known))
     for name in ("grade", "possible_grades", "suggested"):
