@@ -6,7 +6,7 @@
 >>> from engine.analysis.session import open_analysis
 >>> from engine.analysis.situation import situation_of
 >>> classifier = open_classifier(load_knowledge())
->>> case = Case("science-technology", facts={"touches_three_major_one_large": True, "consequence_status": "potential"})
+>>> case = Case("science-technology", facts={"touches_three_major_one_large": True})
 >>> analysis = open_analysis(classifier, case.scheme)
 >>> sorted(possible_outcomes(analysis, situation_of(infer_case(classifier, case).work)))
 ['一级']

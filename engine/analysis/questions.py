@@ -63,7 +63,9 @@ def _question(analysis: Analysis, situation: Situation, table: _Table, index: in
 
 
 def _decides(analysis: Analysis, situation: Situation, index: int) -> tuple[str, ...]:
-    reached = analysis.program.decides.get(index, ())
+    """Return the open rules that test a fact, something that follows from it, or something that it follows from and so tells of."""
+    told = (index, *sorted(analysis.encoding.parents.get(index, ())))
+    reached = dict.fromkeys(rule for item in told for rule in analysis.program.decides.get(item, ()))
     return tuple(rule for rule in reached if truth(analysis.conditions[rule], situation.state) is Truth.UNKNOWN)
 
 
