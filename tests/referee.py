@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from engine.types.formula import All, Any, AtLeast, Compare, Formula, Known, Not, Score, Test, Unless, walk
+from engine.types.formula import All, Any, AtLeast, Compare, Elapsed, Formula, Known, Not, Score, Test, Unless, walk
 from engine.types.rules import Derivation, Rule, RuleKind, Scheme
 from engine.types.vocabulary import AttributeKind, Vocabulary
 
@@ -24,6 +24,11 @@ RELATIONS = {"<": Decimal.__lt__, "<=": Decimal.__le__, "=": Decimal.__eq__, ">=
 
 class TooMany(Exception):
     """More completions than the caller allows."""
+
+
+def elapsed_name(test: Elapsed) -> str:
+    """The yes-no variable that a time test is: whoever knows the days says whether it holds."""
+    return f"@{test.start}-{test.end}{test.op}{test.bound}{test.unit}"
 
 
 def parts(name: str) -> tuple[str, str]:
@@ -73,6 +78,8 @@ class Referee:
 
     def _domain(self, name: str) -> list[Value]:
         attribute_name, _ = parts(name)
+        if name.startswith("@"):
+            return ["true", "false"]
         attribute = self.vocabulary.attributes[attribute_name]
         if attribute.kind is AttributeKind.ENUM:
             return [v.token for v in attribute.values if v.token not in self.merged.get(attribute_name, set())]
@@ -93,7 +100,8 @@ class Referee:
             yield from (constraint.when, constraint.then)
 
     def _tested(self, formula: Formula) -> set[str]:
-        return {part.variable for part in walk(formula) if isinstance(part, Test | Compare | Known)}
+        plain = {part.variable for part in walk(formula) if isinstance(part, Test | Compare | Known)}
+        return plain | {elapsed_name(part) for part in walk(formula) if isinstance(part, Elapsed)}
 
     def _inputs(self, derivation: Derivation) -> set[str]:
         return set(derivation.inputs).union(*(self._tested(condition) for condition, _ in derivation.cases))
@@ -130,6 +138,9 @@ class Referee:
             case Known(name):
                 possible = facts.get(name) or frozenset(self.domain(name))
                 return self._test(possible, frozenset(self.domain(name)))
+            case Elapsed():
+                name = elapsed_name(formula)
+                return self._test(facts.get(name) or frozenset(self.domain(name)), frozenset({"true"}))
             case Compare(name, op, bound):
                 return self._compare(facts.get(name), op, bound)
             case All(items):
@@ -186,7 +197,7 @@ class Referee:
         self._default(facts, {parts(name)[0] for name in facts})
         self.unmentioned = set(facts) - stated
         self.clashed = False
-        before: Facts = {}
+        before: Facts | None = None
         while before != facts:
             before = dict(facts)
             for derivation in self.scheme.derivations:
@@ -291,6 +302,9 @@ class Referee:
                 return lambda world: world[name] in allowed
             case Known(name):
                 return lambda world: world[name] != ABSENT
+            case Elapsed():
+                test = elapsed_name(formula)
+                return lambda world: world[test] == "true"
             case Compare(name, op, bound):
                 relation = RELATIONS[op]
                 return lambda world: relation(Decimal(world[name]), bound)

@@ -92,7 +92,10 @@ class _Reader:
         if power is None:
             allowed = list(self.names.concepts.get("PowerType", {}))
             raise self.error(
-                "F004", f"unknown power `{word}` in `{self.attribute.name}`", nearest(word, allowed) or "the powers are those of ontology/powers.ttl", word
+                "F004",
+                f"unknown power `{word}` in `{self.attribute.name}`",
+                nearest(word, allowed) or "the powers are those of ontology/powers.ttl",
+                word,
             )
         return power
 
@@ -167,14 +170,16 @@ class _Reader:
         return Given(name, self.attribute, self._boolean(value))
 
     def number(self, name: str, value: Any) -> Given:
-        """Read a number."""
+        """Read a number: positive where the attribute has a scale of scores, else zero or more."""
         try:
             number = Decimal("NaN") if isinstance(value, bool) else Decimal(str(value).strip())
         except InvalidOperation:
             number = Decimal("NaN")
-        if not number.is_finite() or number <= 0 or abs(number.adjusted()) > 12:
+        zero = number == 0 and not self.attribute.scale
+        if not zero and (not number.is_finite() or number <= 0 or abs(number.adjusted()) > 12):
+            what = "a positive number" if self.attribute.scale else "zero or a positive number"
             raise self.error(
-                "F008", f"`{str(value)[:80]}` is not a positive number in `{self.attribute.name}`", "write digits such as 6 or 0.5", value
+                "F008", f"`{str(value)[:80]}` is not {what} in `{self.attribute.name}`", "write digits such as 6 or 0.5", value
             )
         return Given(name, self.attribute, (), number)
 
