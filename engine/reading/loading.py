@@ -31,6 +31,7 @@ class _Loader:
         self.passages: list[Passage] = []
         self.concepts: list[ConceptWords] = []
         self.groups: dict[str, tuple[str, ...]] = {}
+        self.material: list[str] = []
         self.patterns: list[PatternRule] = []
         self.variants: dict[str, str] = {}
         self.spellings: dict[str, str] = {}
@@ -124,6 +125,10 @@ class _Loader:
         for name, _, value in document.pairs(node, self.problems):
             self.groups[name] = self.strings(document, value)
 
+    def read_material(self, document: Document, node: Node) -> None:
+        """Read words that matter even where no rule covers them."""
+        self.material += self.strings(document, node)
+
     def read_variants(self, document: Document, node: Node) -> None:
         """Read pairs of characters, written together: the variant, then the normal form."""
         for text, place in document.texts(node, self.problems):
@@ -178,6 +183,7 @@ class _Loader:
             strength=int(self.scalar(entry.get("strength"), "1") or 1),
             free=self.scalar(entry.get("polarity"), "") == self.language.values["free"],
             whole=self.scalar(entry.get("scope"), "") == self.language.values["whole"],
+            alone=self.scalar(entry.get("scope"), "") == self.language.values["alone"],
             place=document.place(item),
         )
 
@@ -229,6 +235,7 @@ _SECTIONS: dict[str, Callable[[_Loader, Document, Node], None]] = {
     "passages": _Loader.read_passages,
     "concepts": _Loader.read_concepts,
     "groups": _Loader.read_groups,
+    "material": _Loader.read_material,
     "patterns": _Loader.read_patterns,
     "variants": _Loader.read_variants,
     "spellings": _Loader.read_spellings,
@@ -261,6 +268,7 @@ def load_reading_rules(folders: Sequence[Path]) -> ReadingRules:
         passages=tuple(loader.passages),
         concepts=tuple(loader.concepts),
         groups=loader.groups,
+        material=tuple(loader.material),
         patterns=tuple(loader.patterns),
         variants=loader.variants,
         spellings=loader.spellings,

@@ -57,7 +57,7 @@ class Matcher:
         for found in expression.finditer(view, start, end):
             if found.start() == found.end():
                 continue
-            if pattern.rule.whole and any(role in ("risk", "unknown") for role in evidence.passages.roles):
+            if (pattern.rule.whole or pattern.rule.alone) and not self._stands(found, pattern, evidence):
                 continue
             denied, low, high = self._judge(found, pattern, evidence)
             emits = pattern.denies if denied else pattern.gives
@@ -66,6 +66,13 @@ class Matcher:
             for emit in emits:
                 drafts += self._emit(emit, found, pattern, evidence, (low, high))
         return drafts, left
+
+    def _stands(self, found: re.Match[str], pattern: ReadyPattern, evidence: Evidence) -> bool:
+        """Return whether no other clause describes a risk; for `whole` not even the clauses of the match may."""
+        passages = evidence.passages
+        own = range(passages.at(found.start()), passages.at(found.end() - 1) + 1) if pattern.rule.alone else ()
+        material = self.tables.material.clauses(passages, evidence.hits)
+        return not any(passages.roles[index] in ("risk", "unknown") for index in material if index not in own)
 
     def _judge(self, found: re.Match[str], pattern: ReadyPattern, evidence: Evidence) -> tuple[bool, int, int]:
         """Return whether one match is denied, and the characters that say so or say the fact."""

@@ -70,6 +70,8 @@ class PatternRule:
         roles: passage roles in which it is read.
         requires: facts that must have been read for it to speak (`assessed_object_kind`: `department`).
         free: true where the pattern says its polarity itself and no cue outside may turn it.
+        whole: true where it speaks only if no clause describes a present risk; neutral clauses do not count.
+        alone: true where it speaks only if nothing else in the text describes a risk.
         strength: of two facts that exclude each other the stronger stands.
     """
 
@@ -84,6 +86,7 @@ class PatternRule:
     strength: int = 1
     free: bool = False
     whole: bool = False
+    alone: bool = False
     place: Place = Place()
 
 
@@ -130,6 +133,7 @@ class ReadingRules:
     passages: tuple[Passage, ...] = ()
     concepts: tuple[ConceptWords, ...] = ()
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    material: tuple[str, ...] = ()
     patterns: tuple[PatternRule, ...] = ()
     variants: Mapping[str, str] = field(default_factory=dict)
     spellings: Mapping[str, str] = field(default_factory=dict)

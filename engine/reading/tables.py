@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from engine.errors import nearest
 from engine.reading.concepts import ConceptFinder, ConceptForm
+from engine.reading.material import MaterialFinder
 from engine.reading.model import Conclusion, PatternRule, Place, ReadingRules
 from engine.reading.passages import PassageRule
 from engine.reading.pattern import Compiled, Gate, Lexicon, PatternError, compile_pattern
@@ -54,6 +55,7 @@ class Tables:
     allowed: Mapping[str, tuple[str, ...]]
     completions: tuple[str, ...]
     collections: Mapping[str, str]
+    material: MaterialFinder
 
 
 def build_tables(rules: ReadingRules, vocabulary: Vocabulary) -> Tables:
@@ -87,7 +89,7 @@ def build_tables(rules: ReadingRules, vocabulary: Vocabulary) -> Tables:
     values = {name: dict(word_class.words) for name, word_class in rules.words.items() if word_class.valued}
     completions = tuple(terms.attributes[name].name for name in rules.completions)
     collections = {terms.attributes[one].name: terms.attributes[many].name for one, many in rules.collections.items()}
-    return Tables(tuple(patterns), tuple(passages), blockers, finder, values, allowed, completions, collections)
+    return Tables(tuple(patterns), tuple(passages), blockers, finder, values, allowed, completions, collections, MaterialFinder(rules.material))
 
 
 def _lexicon(rules: ReadingRules, forms: Sequence[ConceptForm]) -> Lexicon:
