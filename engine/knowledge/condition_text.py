@@ -28,10 +28,10 @@ class Sentence:
     join: str = ""
 
     def line(self, group: str = "{text}") -> str:
-        """Return the whole on one line; `group` encloses a part that has parts of its own."""
+        """Return the whole on one line; `group` encloses a part that is nothing but joined parts."""
         if not self.parts:
             return self.text
-        inner = [part.line(group) if not part.parts else group.format(text=part.line(group)) for part in self.parts]
+        inner = [part.line(group) if part.text else group.format(text=part.line(group)) for part in self.parts]
         joined = self.join.join(inner)
         return joined if not self.text else self.text.format(text=joined)
 
@@ -88,7 +88,8 @@ class ConditionWords:
         inner = self.sentence(part)
         if not inner.parts:
             return Sentence(self._say[key].format(text=inner.text))
-        return Sentence(self._say[key].format(text="{text}"), inner.parts, inner.join)
+        enclosed = "{text}" if key == "unless" or inner.text else self._say["group"]
+        return Sentence(self._say[key].format(text=enclosed.format(text=inner.text or "{text}")), inner.parts, inner.join)
 
     def _headed(self, head: str, parts: tuple[Sentence, ...]) -> Sentence:
         return Sentence(head + self._say["group"], parts, self._say["key_and"])

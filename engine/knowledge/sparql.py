@@ -41,6 +41,7 @@ _LITERALS = re.compile(
 _PROLOGUE = re.compile(r"\s*(?:BASE\s+<>|PREFIX\s+[^\s:]*:\s*<>)", re.IGNORECASE)
 _UPDATE = re.compile(r"\s*(INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD|WITH)\b", re.IGNORECASE)
 _SYNTAX = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_FROM = re.compile(r"(?<![\w:?$@.\-])FROM(?![\w:.\-])", re.IGNORECASE)
 _SERVICE = re.compile(r"(?<![\w:?$@.\-])SERVICE(?![\w:.\-])", re.IGNORECASE)
 
 
@@ -54,23 +55,25 @@ def query(
 ) -> tuple[str, bytes]:
     """Return the media type and the bytes of the answer to a query.
 
-    The query runs in a process of its own over the dataset of `engine.knowledge.knowledge_graph`; by default it sees all graphs
-    together, `GRAPH` tells them apart. After `seconds` the process is killed, whatever it does, and a new one starts at the next
-    query (0.1 to 0.2 s). Queries of one program are answered one after another; the wait counts as time. The rows are counted
+    The query runs in a process of its own over the dataset of `engine.knowledge.knowledge_graph`; it sees all graphs
+    together; `FROM` and `GRAPH` tell them apart. After `seconds` the process is killed, whatever it does, and a new one starts at the next
+    query (0.1 to 0.2 s). Queries of one program are answered one after another. The rows are counted
     before they are written, so that a SELECT is evaluated twice within its time. The prefixes of `PREFIXES` need not be declared.
 
     Args:
         accept: an Accept header, or one of the short names of `TABLE_TYPES` and `GRAPH_TYPES`.
-        seconds: for waiting and answering together.
+        seconds: for waiting for its turn, and again for answering; starting the process (once) is not counted.
         rows: of solutions, or triples of a CONSTRUCT or DESCRIBE.
 
     Raises:
         UsageError: Q001 no SPARQL query; Q002 an update; Q003 SERVICE; Q004 out of time; Q005 too many rows; Q006 no format is
             accepted that fits; Q007 the query failed, for example out of memory; Q008 the query is too long.
     """
-    _refuse(text)
+    bare = _bare(text)
+    _refuse(text, bare)
     request = {
         "query": _with_prefixes(text),
+        "union": _FROM.search(bare) is None,
         "tables": _accepted(accept, TABLE_TYPES),
         "graphs": _accepted(accept, GRAPH_TYPES),
         "rows": rows,
@@ -83,11 +86,15 @@ def query(
         raise UsageError(_problem(refusal, text, accept, seconds, rows)) from None
 
 
-def _refuse(text: str) -> None:
-    """Refuse what is not to be run at all; keywords are looked for outside IRIs, strings and comments, with escapes resolved."""
+def _bare(text: str) -> str:
+    """Return the query without the contents of IRIs, strings and comments and with escapes resolved, to look for keywords in."""
+    return _LITERALS.sub(lambda match: "<>" if match[0].startswith("<") else " ", _ESCAPE.sub(_unescape, text))
+
+
+def _refuse(text: str, bare: str) -> None:
+    """Refuse what is not to be run at all."""
     if len(text) > _MAX_CHARACTERS:
         raise UsageError(Problem("Q008", f"the query has {len(text)} characters", help=f"keep it within {_MAX_CHARACTERS}"))
-    bare = _LITERALS.sub(lambda match: "<>" if match[0].startswith("<") else " ", _ESCAPE.sub(_unescape, text))
     while match := _PROLOGUE.match(bare):
         bare = bare[match.end() :]
     if update := _UPDATE.match(bare):

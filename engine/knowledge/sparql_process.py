@@ -32,16 +32,16 @@ class Refusal(Exception):  # noqa: N818 - not an error of ours: the process says
 
 
 def ask_process(knowledge: Knowledge, request: dict[str, Any], seconds: float) -> tuple[str, bytes]:
-    """Return the media type and body of the answer to one request.
+    """Return the media type and body of the answer to one request; it may wait `seconds` for its turn and `seconds` for its answer.
 
     Raises:
         Refusal: there is no answer.
     """
-    deadline = time.monotonic() + seconds
     if not _LOCK.acquire(timeout=seconds):
         raise Refusal("time")
     try:
-        return _answer(_process_for(knowledge), request, deadline)
+        process = _process_for(knowledge)
+        return _answer(process, request, time.monotonic() + seconds)
     finally:
         _LOCK.release()
 

@@ -1,7 +1,7 @@
 """The process that answers SPARQL queries, run as a program of its own so that a query that never ends can be ended.
 
 It imports nothing of the engine. On standard input: the size of the dataset, the dataset (N-Quads), then requests, each a line of
-JSON `{query, tables, graphs, rows, seconds}`; on standard output, per request, a line of JSON `{media, size}` and that many bytes,
+JSON `{query, union, tables, graphs, rows, seconds, prefixes}`; on standard output, per request, a line of JSON `{media, size}` and that many bytes,
 or `{error, message}`. The kernel's alarm ends the process a second after its time, even where nobody is left to end it.
 """
 
@@ -70,7 +70,7 @@ class _RefusedError(Exception):
 
 
 def _run(store: ox.Store, request: dict[str, Any]) -> tuple[str, bytes]:
-    found = store.query(request["query"], use_default_graph_as_union=True)
+    found = store.query(request["query"], use_default_graph_as_union=request["union"])
     if isinstance(found, ox.QueryTriples):
         media = _choose(request["graphs"])
         triples = list(islice(found, request["rows"] + 1))
@@ -80,7 +80,7 @@ def _run(store: ox.Store, request: dict[str, Any]) -> tuple[str, bytes]:
     if isinstance(found, ox.QueryBoolean):
         return media, found.serialize(format=TABLES[media]) or b""
     _bound(sum(1 for _ in islice(found, request["rows"] + 1)), request["rows"])
-    again = store.query(request["query"], use_default_graph_as_union=True)  # the first was used up by counting
+    again = store.query(request["query"], use_default_graph_as_union=request["union"])  # the first was used up by counting
     return media, again.serialize(format=TABLES[media]) or b"" if isinstance(again, ox.QuerySolutions) else b""
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from engine import load_knowledge
 from engine.knowledge.ontology import load_vocabulary
 from engine.knowledge.turtle import Statements, read_turtle
+from engine.types.knowledge import Knowledge
 from engine.types.vocabulary import Vocabulary
 
 ONTOLOGY = Path(__file__).parents[2] / "ontology"
@@ -41,6 +44,17 @@ def statements() -> Statements:
     return read_turtle(ONTOLOGY)
 
 
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The ontology without its many individuals, for checks of single mistakes by the reasoner."""
+    target = tmp_path_factory.mktemp("small") / "ontology"
+    target.mkdir()
+    for path in ONTOLOGY.glob("*.ttl"):
+        if path.stem not in ("lists", "alignments", "hazards"):
+            shutil.copy(path, target)
+    return target
+
+
 @pytest.fixture
 def write(tmp_path: Path) -> Callable[..., Path]:
     """Return a function that writes one Turtle file (prefixes first, on lines 1 to 6) and returns its folder."""
@@ -52,3 +66,9 @@ def write(tmp_path: Path) -> Callable[..., Path]:
         return target
 
     return write_file
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    """All schemes with the ontology."""
+    return load_knowledge()

@@ -172,7 +172,7 @@ MISTAKES = {
           --> more/extra.ttl:7:15
         7 | rw:PW_LICENSE rw:seeAlsoo rw:PW_LICENCE .
           |               ^^^^^^^^^^^
-        help: describe it, or mend its spelling""",
+        help: did you mean `oversees`?""",
     ),
     "cycle": (
         "rw:PW_PMG skos:broader rw:PW_HR .\n",
@@ -255,7 +255,7 @@ def test_broken_turtle_in_two_files_is_reported_at_once(folder, write) -> None:
         error[O001]: broken Turtle: 二 is not a valid RDF object
           --> more/b.ttl:2:27
         2 | rw:z rw:statement "一"@zh, 二 .
-          |                           ^
+          |                            ^^
         help: mend the line, or the end of the statement before it""")
 
 
