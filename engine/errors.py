@@ -111,7 +111,7 @@ def render_problem(problem: Problem) -> str:
     error[R001]: unknown fact `a`
       --> x.yaml:3:5
     3 |   当: a
-      |     ^
+      |      ^
     help: see y
     """
     lines = [f"error[{problem.code}]: {problem.message}"]

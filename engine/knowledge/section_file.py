@@ -12,7 +12,7 @@ from engine.knowledge.names import is_enumerated
 from engine.knowledge.parsing import Context
 from engine.knowledge.source_file import parse_source
 from engine.knowledge.yaml_source import Node
-from engine.types.formula import All, Formula
+from engine.types.formula import All, Formula, Unless, walk
 from engine.types.rules import (
     Closure,
     ConfiguredTable,
@@ -77,7 +77,7 @@ def _definition(context: Context, node: Node, attribute: Attribute) -> dict[str,
         context.report(
             node, "R013", f"only a yes-no fact can be defined, `{attribute.label.zh}` is not one", help="use the list of cases instead"
         )
-    return {"cases": ((parse_formula(context, node), frozenset({"true"})),)}
+    return {"cases": ((_certain(context, node), frozenset({"true"})),)}
 
 
 def _choice(context: Context, node: Node, attribute: Attribute) -> dict[str, Anything]:
@@ -85,8 +85,22 @@ def _choice(context: Context, node: Node, attribute: Attribute) -> dict[str, Any
     for item in context.items(node):
         fields = context.fields(item, "case", required=("when", "value"))
         if "when" in fields and "value" in fields:
-            cases.append((parse_formula(context, fields["when"]), parse_values(context, fields["value"], attribute)))
+            cases.append((_certain(context, fields["when"]), parse_values(context, fields["value"], attribute)))
     return {"cases": tuple(cases)}
+
+
+def _certain(context: Context, node: Node) -> Formula:
+    """Parse a condition from which a fact follows: what merely is not known to be otherwise must not become a known fact."""
+    formula = parse_formula(context, node)
+    if any(isinstance(part, Unless) for part in walk(formula)):
+        word, negation = (context.language.word_for("operator", name) for name in ("unless", "not"))
+        context.report(
+            node,
+            "R014",
+            f"`{word}` cannot decide a derived fact",
+            help=f"use `{negation}`, or put `{word}` into the rule that uses the fact",
+        )
+    return formula
 
 
 def _inputs(context: Context, node: Node, attribute: Attribute) -> dict[str, Anything]:
@@ -116,7 +130,7 @@ def parse_constraint(context: Context, node: Node) -> Constraint | None:
     fields, source = _entry(context, node, "constraint", "when", "then")
     if "when" not in fields or "then" not in fields:
         return None
-    return Constraint(source, parse_formula(context, fields["when"]), parse_formula(context, fields["then"]))
+    return Constraint(source, _certain(context, fields["when"]), _certain(context, fields["then"]))
 
 
 def parse_default(context: Context, node: Node) -> Default | None:

@@ -84,7 +84,7 @@ def scheme_at(rng: random.Random) -> Scheme:
         )
         derivations.append(Derivation(source("T-D3"), "heaviest", "choice", cases))
     if rng.random() < 0.4:
-        more["constraints"] = (Constraint(source("T-C"), formula_of(rng, 1), formula_of(rng, 1)),)
+        more["constraints"] = (Constraint(source("T-C"), formula_without(rng, set()), formula_without(rng, set())),)
     if "defaults" in more and any(d.how == "maximum" for d in derivations):
         more.pop("defaults")
     return scheme_of(*rules, derivations=tuple(derivations), **more)
@@ -94,7 +94,8 @@ def formula_without(rng: random.Random, names: set[str]) -> Formula:
     while True:
         found = formula_of(rng, 1)
         tested = {part.variable for part in formula.walk(found) if isinstance(part, formula.Test | Compare)}
-        if not tested & names:
+        certain = not any(isinstance(part, Unless) for part in formula.walk(found))  # the loader refuses it in derived facts
+        if certain and not tested & names:
             return found
 
 
