@@ -15,7 +15,7 @@ LAYERS = (
     {"knowledge"},
     {"reading", "inference"},
     {"analysis"},
-    {"explanation"},
+    {"explanation", "reference"},
     {"ledger", "decisions"},
     {"service"},
     {"authoring"},

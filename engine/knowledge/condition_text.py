@@ -21,11 +21,17 @@ _MANY = 3  # from so many tests that differ in the power alone, one sentence nam
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A condition in words: `text` says it, or names how its `parts` are joined (`join` stands between them on one line)."""
+    """A condition in words: `text` says it, or encloses its `parts` at `{text}`.
+
+    Args:
+        join: what stands between the parts on one line.
+        heading: what stands above them in a list ("all of these hold").
+    """
 
     text: str
     parts: tuple[Sentence, ...] = ()
     join: str = ""
+    heading: str = ""
 
     def line(self, group: str = "{text}") -> str:
         """Return the whole on one line; `group` encloses a part that is nothing but joined parts."""
@@ -82,17 +88,18 @@ class ConditionWords:
         sentences = tuple(self._grouped(parts, every=every))
         if len(sentences) == 1:
             return sentences[0]
-        return Sentence("", sentences, self._say["and" if every else "or"])
+        return Sentence("", sentences, self._say["and" if every else "or"], self._say["all" if every else "any"])
 
     def _wrapped(self, key: str, part: Formula) -> Sentence:
         inner = self.sentence(part)
         if not inner.parts:
             return Sentence(self._say[key].format(text=inner.text))
         enclosed = "{text}" if key == "unless" or inner.text else self._say["group"]
-        return Sentence(self._say[key].format(text=enclosed.format(text=inner.text or "{text}")), inner.parts, inner.join)
+        text = self._say[key].format(text=enclosed.format(text=inner.text or "{text}"))
+        return Sentence(text, inner.parts, inner.join, self._say[f"{key}_list"].format(text=inner.heading))
 
     def _headed(self, head: str, parts: tuple[Sentence, ...]) -> Sentence:
-        return Sentence(head + self._say["group"], parts, self._say["key_and"])
+        return Sentence(head + self._say["group"], parts, self._say["key_and"], head)
 
     def _score(self, formula: Score) -> Sentence:
         low = self._say["from"].format(low=formula.low) if formula.low is not None else ""
