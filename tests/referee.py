@@ -323,7 +323,7 @@ class Referee:
             case Score(items, low, high):
                 scored = [(self.holds(item), points) for item, points in items]
                 return lambda world: (
-                    (low or Decimal("-Infinity"))
+                    (low if low is not None else Decimal("-Infinity"))
                     <= sum((points for item, points in scored if item(world)), Decimal(0))
                     <= (high if high is not None else Decimal("Infinity"))
                 )
