@@ -32,6 +32,7 @@ class _Loader:
         self.concepts: list[ConceptWords] = []
         self.groups: dict[str, tuple[str, ...]] = {}
         self.material: list[str] = []
+        self.fields: list[str] = []
         self.patterns: list[PatternRule] = []
         self.variants: dict[str, str] = {}
         self.spellings: dict[str, str] = {}
@@ -54,7 +55,7 @@ class _Loader:
         hint = nearest(key, allowed) or f"allowed: {', '.join(allowed)}"
         self.problems.report("R104", f"unknown key `{key}`", place, help=hint, got=key, allowed=allowed)
 
-    def fields(self, document: Document, node: Node, allowed: Sequence[str]) -> dict[str, Node]:
+    def entry(self, document: Document, node: Node, allowed: Sequence[str]) -> dict[str, Node]:
         """Return the entries of a mapping by internal name; other keys are refused."""
         found = {}
         for key, key_node, value in document.pairs(node, self.problems):
@@ -103,7 +104,7 @@ class _Loader:
         """Read how passages are told apart."""
         reaches = {self.language.values[name]: name for name in ("clause", "sentence", "whole")}
         for item in document.items(node):
-            entry = self.fields(document, item, ("kind", "says", "until", "stops", "back", "note"))
+            entry = self.entry(document, item, ("kind", "says", "until", "stops", "back", "note"))
             reach = self.one_of(document, entry.get("until"), reaches, "clause")
             role = self.one_of(document, entry.get("kind"), self.roles, "risk")
             says = document.texts(entry["says"], self.problems) if "says" in entry else ()
@@ -113,7 +114,7 @@ class _Loader:
     def read_concepts(self, document: Document, node: Node) -> None:
         """Read words that name concepts."""
         for item in document.items(node):
-            entry = self.fields(document, item, ("kind", "names", "forms", "tier", "schemes", "note"))
+            entry = self.entry(document, item, ("kind", "names", "forms", "tier", "schemes", "note"))
             names = tuple(text for text, _ in document.texts(entry["names"], self.problems)) if "names" in entry else ()
             forms = document.texts(entry["forms"], self.problems) if "forms" in entry else ()
             tier = int(self.scalar(entry.get("tier"), "1") or 1)
@@ -128,6 +129,10 @@ class _Loader:
     def read_material(self, document: Document, node: Node) -> None:
         """Read words that matter even where no rule covers them."""
         self.material += self.strings(document, node)
+
+    def read_fields(self, document: Document, node: Node) -> None:
+        """Read names of form fields."""
+        self.fields += self.strings(document, node)
 
     def read_variants(self, document: Document, node: Node) -> None:
         """Read pairs of characters, written together: the variant, then the normal form."""
@@ -163,7 +168,7 @@ class _Loader:
     def pattern(self, document: Document, item: Node) -> PatternRule:
         """Read one pattern rule."""
         allowed = ("id", "note", "says", "gives", "denies", "schemes", "roles", "requires", "basis", "strength", "polarity", "scope")
-        entry = self.fields(document, item, allowed)
+        entry = self.entry(document, item, allowed)
         for name in ("id", "says"):
             if name not in entry:
                 self.problems.report("R106", f"`{self.language.keys[name]}` is missing", document.place(item))
@@ -236,6 +241,7 @@ _SECTIONS: dict[str, Callable[[_Loader, Document, Node], None]] = {
     "concepts": _Loader.read_concepts,
     "groups": _Loader.read_groups,
     "material": _Loader.read_material,
+    "fields": _Loader.read_fields,
     "patterns": _Loader.read_patterns,
     "variants": _Loader.read_variants,
     "spellings": _Loader.read_spellings,
@@ -269,6 +275,7 @@ def load_reading_rules(folders: Sequence[Path]) -> ReadingRules:
         concepts=tuple(loader.concepts),
         groups=loader.groups,
         material=tuple(loader.material),
+        fields=tuple(loader.fields),
         patterns=tuple(loader.patterns),
         variants=loader.variants,
         spellings=loader.spellings,

@@ -29,6 +29,8 @@ class Reader:
         self._vocabulary = vocabulary
         self._tables: Tables = build_tables(rules, vocabulary)
         self._normalizer = Normalizer(rules.variants, rules.spellings)
+        names = "|".join(map(re.escape, sorted(rules.fields, key=len, reverse=True)))
+        self._fields = re.compile(rf"(?:(?<=[|;。,\n])|^)(?:{names})\|", re.MULTILINE)
         self._cues = CueFinder(rules.cues)
         self._absence = rules.groups.get(rules.language.values["absence"], ())
         self._matcher = Matcher(self._tables, rules.language, vocabulary)
@@ -42,7 +44,7 @@ class Reader:
             scheme: id of the scheme; rules for other schemes are left out. None reads with the rules for all schemes and every scheme's own.
         """
         normal = self._normalizer.normalize(text)
-        words = self._block(normal.normal)
+        words = self._block(self._fields.sub(_colon, normal.normal) if "|" in normal.normal else normal.normal)
         passages = Passages(words, self._tables.passages)
         polarity = Polarity(words, self._cues, self._rules.reach)
         hits = self._tables.concepts.find(words, scheme)
@@ -112,6 +114,11 @@ def compile_reader(rules: ReadingRules, vocabulary: Vocabulary) -> Reader:
         KnowledgeError: with all problems: malformed patterns, unknown facts, keys and values, each with place and nearest right word.
     """
     return Reader(rules, vocabulary)
+
+
+def _colon(found: re.Match[str]) -> str:
+    """Write the bar after the name of a form field as a colon: `name|value` is one statement."""
+    return found.group()[:-1] + ":"
 
 
 def _blank(found: re.Match[str]) -> str:
