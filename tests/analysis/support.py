@@ -11,7 +11,8 @@ from engine import load_knowledge, open_classifier
 from engine.analysis.session import Analysis, analysis_of, open_analysis
 from engine.inference.infer import Inference, infer
 from engine.inference.program import Program, compile_program
-from engine.types.formula import All, Any, AtLeast, Compare, Formula, Not, Score, Test, Unless
+from engine.types.formula import All, Any, AtLeast, Compare, Formula, Not, Score, Unless
+from engine.types.formula import Test as FactTest
 from engine.types.rules import Constraint, Derivation, ExceptionRule, Rule, RuleKind, Scheme
 from engine.types.verdict import By, KnownFact
 from engine.types.vocabulary import Attribute, AttributeKind, Label, Vocabulary
@@ -91,7 +92,7 @@ def _test(rng: random.Random, name: str) -> Formula:
         return Compare("number", rng.choice(("<", "<=", "=", ">=", ">")), Decimal(rng.choice((10, 20))))
     attribute = VOCABULARY.attributes[name]
     tokens = [value.token for value in attribute.values] or ["true", "false"]
-    return Test(name, frozenset(rng.sample(tokens, rng.randint(1, len(tokens) - 1))))
+    return FactTest(name, frozenset(rng.sample(tokens, rng.randint(1, len(tokens) - 1))))
 
 
 def random_scheme(seed: int) -> Scheme:

@@ -53,9 +53,12 @@ def test_every_question_can_change_the_answer(scheme: str) -> None:
             for token, outcomes in question.answers.items():
                 mask = analysis.program.variables.items[index].mask([token])
                 state = tuple(mask if at == index else old for at, old in enumerate(situation.state))
-                assert analysis.program.outcomes.residual(state, frozenset(at for at in situation.given if at in analysis.encoding.laws))[
-                    0
-                ].outcomes == outcomes
+                assert (
+                    analysis.program.outcomes.residual(state, frozenset(at for at in situation.given if at in analysis.encoding.laws))[
+                        0
+                    ].outcomes
+                    == outcomes
+                )
 
 
 @pytest.mark.parametrize("seed", range(25))

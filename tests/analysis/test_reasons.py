@@ -7,34 +7,37 @@ import pytest
 from engine import Case
 from engine.analysis.case import infer_case
 from engine.analysis.reasons import sufficient_reason
-from engine.analysis.situation import situation_of
+from engine.analysis.session import Analysis
+from engine.analysis.situation import Situation, situation_of
 from tests.analysis.support import CLASSIFIER, SCHEMES, random_inferences, real
+
+
+def forced(analysis: Analysis, situation: Situation, names: tuple[str, ...], outcome: str) -> bool:
+    """By the decision diagram: the facts of these names alone, under the order in which the case can exist, leave one outcome."""
+    items, function = analysis.program.variables, analysis.program.outcomes
+    order = (analysis.settle(situation) or ())[len(analysis.facts(situation)) :]
+    released = frozenset(index for index, literal in analysis.encoding.laws.items() if literal not in order)
+    state = [item.open_mask | (situation.state[item.index] & ~item.open_mask) for item in items.items]
+    for name in names:
+        state[items[name].index] = situation.state[items[name].index]
+    constrained = set(order) >= set(analysis.encoding.constraints.values())
+    residual = function._answer(function._restrict(function.root(released, constrained=constrained), state))
+    return residual.outcomes == {outcome}
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_reasons_are_sufficient_and_minimal(scheme: str) -> None:
     analysis = real(scheme)
-    items, function = analysis.program.variables, analysis.program.outcomes
     for _, inference in random_inferences(scheme, 150):
         situation = situation_of(inference.work)
         reason = sufficient_reason(analysis, situation)
         assert (reason is not None) == (len(inference.residual.outcomes) == 1)
         if reason is None:
             continue
-        assumed = analysis.settle(situation)
-        order = assumed[len(analysis.facts(situation)) :] if assumed else ()
-        given = frozenset(index for index, literal in analysis.encoding.laws.items() if literal not in order)
-
-        def forced(names: tuple[str, ...], released: frozenset[int] = given) -> bool:
-            state = [item.open_mask | (situation.state[item.index] & ~item.open_mask) for item in items.items]
-            for name in names:
-                state[items[name].index] = situation.state[items[name].index]
-            node = function._restrict(function.root(released, constrained=set(order) >= set(analysis.encoding.constraints.values())), state)
-            return function._answer(node).outcomes == {reason.outcome}
-
-        assert forced(reason.facts), (reason, inference.work.facts)
+        assert forced(analysis, situation, reason.facts, reason.outcome), (reason, inference.work.facts)
         for name in reason.facts:
-            assert not forced(tuple(other for other in reason.facts if other != name)), (reason, name)
+            rest = tuple(other for other in reason.facts if other != name)
+            assert not forced(analysis, situation, rest, reason.outcome), (reason, name)
         assert not set(reason.facts) & set(reason.unneeded)
 
 
