@@ -173,11 +173,20 @@ def _questions(inference: Inference, vocabulary: Vocabulary) -> tuple[Question, 
         attribute = vocabulary.attributes.get(items[index].attribute)
         return support[index], attribute.cost if attribute else 1, index
 
-    return tuple(
-        Question(items[index].name, program.decides.get(index, ()), support[index])
-        for index in sorted(support, key=key)
-        if work.state[index] & work.state[index] - 1
-    )
+    asked: dict[str, Question] = {}
+    for index in sorted(support, key=key):
+        if work.state[index] & work.state[index] - 1:
+            name = _asked_fact(inference, items[index].name)
+            asked.setdefault(name, Question(name, program.decides.get(index, ()), support[index]))
+    return tuple(asked.values())
+
+
+def _asked_fact(inference: Inference, variable: str) -> str:
+    """Return the fact to ask for: of a time test, the day that is missing."""
+    for test, name in inference.work.program.variables.elapsed.items():
+        if name == variable:
+            return test.end if test.start in inference.work.dates else test.start
+    return variable
 
 
 def _gates(inference: Inference) -> Iterable[tuple[str, str, tuple[str, ...]]]:

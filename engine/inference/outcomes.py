@@ -6,7 +6,7 @@ unknown facts can still change them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,6 +62,7 @@ class OutcomeFunction:
     scheme: Scheme
     variables: Variables
     order: tuple[int, ...] = ()
+    extra: tuple[int, ...] = ()  # variables that decide nothing here, but that a subclass asks about
     _level: dict[int, int] = field(default_factory=dict)
     _roots: dict[tuple[frozenset[int], bool], int] = field(default_factory=dict)
     _residuals: dict[tuple[Any, ...], int] = field(default_factory=dict)
@@ -104,6 +105,8 @@ class OutcomeFunction:
         for condition in self._conditions.values():
             for index in variables_in(condition):
                 visit(index)
+        for index in self.extra:
+            visit(index)
         known = -1
         while known < len(order):  # a constraint may bring in variables that other constraints speak of
             known = len(order)
@@ -132,16 +135,24 @@ class OutcomeFunction:
         return found
 
     def _build(self, released: frozenset[int], *, constrained: bool) -> int:
+        outcome = self._ends()
+        for allowed in self._restrictions(released, constrained=constrained):
+            outcome = self.diagrams.apply(lambda result, holds: result if holds else IMPOSSIBLE, outcome, allowed)
+        return outcome
+
+    def _ends(self) -> int:
+        """Return what comes of every set of facts, whether laws allow it or not."""
         diagrams = self.diagrams
         rules = self._deciding()
         fired = diagrams.terminal(frozenset())
         for position, rule in enumerate(rules):
             truth = self._boolean(self._conditions[rule.id])
             fired = diagrams.apply(lambda done, holds, at=position: done | {at} if holds else done, fired, truth)  # type: ignore[misc]
-        outcome = diagrams.convert(lambda done: resolve(self.scheme, (rules[at] for at in sorted(done)))[0], fired)
-        for allowed in self._restrictions(released, constrained=constrained):
-            outcome = diagrams.apply(lambda result, holds: result if holds else IMPOSSIBLE, outcome, allowed)
-        return outcome
+        return diagrams.convert(lambda done: self._conclude([rules[at] for at in sorted(done)]), fired)
+
+    def _conclude(self, fired: Sequence[Rule]) -> Hashable:
+        """Return what comes of the rules that fire: the outcome."""
+        return resolve(self.scheme, fired)[0]
 
     def _restrictions(self, released: frozenset[int], *, constrained: bool) -> Iterable[int]:
         for index in self.order:

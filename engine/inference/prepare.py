@@ -17,7 +17,7 @@ from engine.types.rules import Basis, Derivation, Source
 from engine.types.verdict import By, KnownFact
 from engine.types.vocabulary import AttributeKind, Vocabulary
 
-__all__ = ["compute", "prepare"]
+__all__ = ["compute", "holds", "prepare"]
 
 _NEGATIVE = ("none", "almost_none")
 
@@ -132,10 +132,11 @@ def _measure(work: Working, test: Elapsed, variable: Variable) -> None:
     start = work.dates.get(test.start)
     end = work.on if test.end == "on" else work.dates.get(test.end)
     if start is not None and end is not None:
-        work.settle(variable.index, 1 if _holds(test, start, end) else 2)
+        work.settle(variable.index, 1 if holds(test, start, end) else 2)
 
 
-def _holds(test: Elapsed, start: date, end: date) -> bool:
+def holds(test: Elapsed, start: date, end: date) -> bool:
+    """Return whether the time between two days stands in the relation that a test asks for."""
     passed, whole = _units(test.unit, start, end)
     return {
         ">=": passed >= test.bound,
