@@ -63,7 +63,7 @@ def parse_derivation(context: Context, node: Node) -> Derivation | None:
     if attribute is None:
         return None
     clash = context.word(fields.get("on_clash"), "clash", "way to settle a clash") or "given"
-    more = _DERIVATIONS[how](context, fields[how], attribute)
+    more = _DERIVATIONS[how](context, fields[how], attribute, variable)
     return Derivation(source=source, variable=variable, how=how, on_clash=clash, **more)
 
 
@@ -72,20 +72,26 @@ def _derivation_words(context: Context) -> str:
     return ", ".join(word for word, name in context.language["derivation"].items() if name not in skip)
 
 
-def _definition(context: Context, node: Node, attribute: Attribute) -> dict[str, Anything]:
-    if attribute.kind is not AttributeKind.BOOLEAN:
+def _is_member(attribute: Attribute, variable: str) -> bool:
+    """Return whether the variable is one member of a set: it is then a yes-no fact."""
+    return attribute.kind is AttributeKind.SET and variable != attribute.name
+
+
+def _definition(context: Context, node: Node, attribute: Attribute, variable: str) -> dict[str, Anything]:
+    if attribute.kind is not AttributeKind.BOOLEAN and not _is_member(attribute, variable):
         context.report(
             node, "R013", f"only a yes-no fact can be defined, `{attribute.label.zh}` is not one", help="use the list of cases instead"
         )
     return {"cases": ((_certain(context, node), frozenset({"true"})),)}
 
 
-def _choice(context: Context, node: Node, attribute: Attribute) -> dict[str, Anything]:
+def _choice(context: Context, node: Node, attribute: Attribute, variable: str) -> dict[str, Anything]:
+    member = _is_member(attribute, variable)
     cases: list[tuple[Formula, frozenset[str]]] = []
     for item in context.items(node):
         fields = context.fields(item, "case", required=("when", "value"))
         if "when" in fields and "value" in fields:
-            cases.append((_certain(context, fields["when"]), parse_values(context, fields["value"], attribute)))
+            cases.append((_certain(context, fields["when"]), parse_values(context, fields["value"], attribute, member=member)))
     return {"cases": tuple(cases)}
 
 
@@ -103,19 +109,19 @@ def _certain(context: Context, node: Node) -> Formula:
     return formula
 
 
-def _inputs(context: Context, node: Node, attribute: Attribute) -> dict[str, Anything]:
-    del attribute
+def _inputs(context: Context, node: Node, attribute: Attribute, variable: str) -> dict[str, Anything]:
+    del attribute, variable
     return {"inputs": tuple(variable for item in node.scalars() for found, variable in [parse_variable(context, item)] if found)}
 
 
-def _band(context: Context, node: Node, attribute: Attribute) -> dict[str, Anything]:
-    del attribute
+def _band(context: Context, node: Node, attribute: Attribute, variable: str) -> dict[str, Anything]:
+    del attribute, variable
     fields = context.fields(node, "band", required=("input", "table"))
     names = [parse_variable(context, fields[name])[1] for name in ("input", "table") if name in fields]
     return {"inputs": tuple(names[:1]), "table": names[-1] if names else ""}
 
 
-_DERIVATIONS: dict[str, Callable[[Context, Node, Attribute], dict[str, Anything]]] = {
+_DERIVATIONS: dict[str, Callable[[Context, Node, Attribute, str], dict[str, Anything]]] = {
     "definition": _definition,
     "choice": _choice,
     "maximum": _inputs,
@@ -186,7 +192,7 @@ def parse_presumption(context: Context, node: Node) -> Presumption | None:
     attribute, variable = parse_variable(context, fields["fact"])
     if attribute is None:
         return None
-    member = variable != attribute.name and not attribute.keyed
+    member = _is_member(attribute, variable)
     value = next(iter(parse_values(context, fields["value"], attribute, member=member)), "")
     return Presumption(source, variable, value, parse_formula(context, fields["when"]) if "when" in fields else ALWAYS)
 
