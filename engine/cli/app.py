@@ -177,12 +177,18 @@ def rules_check(knowledge: Knowledge = None) -> None:
 @rules_app.command("test")
 def rules_test(
     scheme: Annotated[str | None, typer.Argument(metavar="[SCHEME]", help="Only this scheme's cases.", show_default=False)] = None,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="Show which rules, conditions, grades and supervisors no case exercises.")
+    ] = False,
+    mutate: Annotated[
+        bool, typer.Option("--mutate", help="Show which mistakes in the rules no case would notice, and cases that would.")
+    ] = False,
     knowledge: Knowledge = None,
 ) -> None:
     """Run the schemes' own cases."""
     from engine.cli.checking import test_rules
 
-    raise typer.Exit(test_rules(scheme, knowledge))
+    raise typer.Exit(test_rules(scheme, knowledge, coverage=coverage, mutate=mutate))
 
 
 def main() -> None:

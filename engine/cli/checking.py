@@ -10,6 +10,7 @@ from engine.cli.output import print_problems
 from engine.cli.session import knowledge_folders, open_knowledge
 from engine.errors import KnowledgeError, Problem
 from engine.knowledge.loader import default_folders
+from engine.types.knowledge import Knowledge
 
 __all__ = ["check_ontology", "check_rules", "test_rules"]
 
@@ -53,8 +54,12 @@ def check_ontology(given: Sequence[str] | None) -> int:
     return 0
 
 
-def test_rules(scheme: str | None, given: Sequence[str] | None) -> int:
-    """Run the cases of all schemes or one, print the failures; return 1 where there is one.
+def test_rules(scheme: str | None, given: Sequence[str] | None, *, coverage: bool = False, mutate: bool = False) -> int:
+    """Run the cases of all schemes or one, print the failures; return 1 where there is one, or where the measures asked for find something.
+
+    Args:
+        coverage: show what no case exercises.
+        mutate: show which mistakes in the rules no case would notice.
 
     Raises:
         CaseError: F011 there is no such scheme.
@@ -65,11 +70,19 @@ def test_rules(scheme: str | None, given: Sequence[str] | None) -> int:
     from engine.service import open_classifier
 
     knowledge = open_knowledge(given)
-    results = run_cases(knowledge, open_classifier(knowledge), find_scheme(scheme, knowledge) if scheme else None)
+    chosen = find_scheme(scheme, knowledge) if scheme else None
+    results = run_cases(knowledge, open_classifier(knowledge), chosen)
     failures = [result for result in results if result.problem is not None]
     if failures:
         print_problems([result.problem for result in failures if result.problem is not None])
     known = sum(result.known_difference for result in results)
     passed = len(results) - len(failures) - known
     sys.stdout.write(f"{len(results)} cases: {passed} passed, {len(failures)} failed, {known} known differences\n")
-    return 1 if failures else 0
+    return int(bool(failures) | _measure(knowledge, chosen, coverage=coverage, mutate=mutate))
+
+
+def _measure(knowledge: Knowledge, scheme: str | None, *, coverage: bool, mutate: bool) -> bool:
+    from engine.cli.coverage import print_coverage, print_mutation
+
+    found = [print_coverage(knowledge, scheme)] if coverage else []
+    return any([*found, *([print_mutation(knowledge, scheme)] if mutate else [])])

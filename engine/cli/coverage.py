@@ -1,0 +1,94 @@
+"""`riskwhy rules test --coverage` and `--mutate`: what the cases exercise, what they do not notice, and cases that would."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from engine.authoring.coverage import Coverage, Measure, measure_coverage
+from engine.authoring.mutants import Mutant
+from engine.authoring.mutation import Mutation, mutate
+from engine.authoring.templates import yaml_word
+from engine.knowledge.case_file import load_cases
+from engine.service import open_classifier
+from engine.types.knowledge import Knowledge
+
+__all__ = ["print_coverage", "print_mutation"]
+
+_PARTS = ("rules", "conditions", "grades", "supervisors")
+
+
+def print_coverage(knowledge: Knowledge, scheme: str | None) -> int:
+    """Print what the cases of the schemes, or of one, exercise; return 1 where a rule or a grade is missing."""
+    found = [
+        measure_coverage(knowledge.schemes[name], load_cases(knowledge, name), open_classifier(knowledge))
+        for name in _chosen(knowledge, scheme)
+    ]
+    for coverage in found:
+        _print_one(coverage)
+    return int(any(coverage.rules.missing or coverage.grades.missing for coverage in found))
+
+
+def _chosen(knowledge: Knowledge, scheme: str | None) -> Sequence[str]:
+    return [scheme] if scheme else list(knowledge.schemes)
+
+
+def _print_one(coverage: Coverage) -> None:
+    measures: dict[str, Measure] = {name: getattr(coverage, name) for name in _PARTS}
+    counts = ", ".join(f"{name} {measure.reached}/{measure.total}" for name, measure in measures.items())
+    sys.stdout.write(f"{coverage.scheme}: {counts}\n")
+    for name, measure in measures.items():
+        sys.stdout.writelines(f"  {name}: {item}\n" for item in measure.missing)
+
+
+def print_mutation(knowledge: Knowledge, scheme: str | None) -> int:
+    """Print which mutants the cases notice, and cases for those they do not; return 1 where one survives."""
+    survived = False
+    for name in _chosen(knowledge, scheme):
+        mutation = mutate(knowledge.schemes[name], load_cases(knowledge, name), open_classifier(knowledge))
+        _print_mutants(mutation)
+        survived = survived or bool(mutation.survivors)
+    return int(survived)
+
+
+def _print_mutants(mutation: Mutation) -> None:
+    counts = f"{mutation.total} mutants: {mutation.killed} noticed, {mutation.equal} change nothing, {len(mutation.survivors)} survive"
+    sys.stdout.write(f"{mutation.scheme}: {counts}; score {mutation.score:.0%}\n")
+    for number, entry in enumerate(mutation.proposed):
+        for survivor in mutation.survivors:
+            if survivor.case == number:
+                sys.stdout.write(f"  # {_line(survivor.mutant)}\n")
+        sys.stdout.write(_entry(entry))
+    unsolved = [survivor for survivor in mutation.survivors if survivor.case is None]
+    sys.stdout.writelines(f"  # no case found: {_line(survivor.mutant)}\n" for survivor in unsolved)
+
+
+def _line(mutant: Mutant) -> str:
+    return f"{mutant.rule} {mutant.kind}: {mutant.what}"
+
+
+def _entry(entry: Mapping[str, Any]) -> str:
+    """Return a case as it may be pasted into `cases.yaml`."""
+    lines = [f"{name}: {_flow(value)}" for name, value in entry.items()]
+    return "".join(f"  {'- ' if at == 0 else '  '}{line}\n" for at, line in enumerate(lines))
+
+
+def _flow(value: Any) -> str:
+    match value:
+        case Mapping():
+            return "{" + ", ".join(f"{_key(name)}: {_flow(item)}" for name, item in value.items()) + "}"
+        case list() | tuple():
+            return "[" + ", ".join(map(_flow, value)) + "]"
+        case bool():
+            return str(value).lower()
+        case int() | float():
+            return str(value)
+        case None:
+            return "null"
+        case _:
+            return yaml_word(str(value))
+
+
+def _key(name: str) -> str:
+    return f'"{name}"' if "[" in name else yaml_word(name)
