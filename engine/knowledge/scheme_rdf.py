@@ -13,7 +13,7 @@ from engine.types.formula import Formula, Test, walk
 from engine.types.rules import GradeScale, Scheme
 from engine.types.vocabulary import Vocabulary
 
-__all__ = ["SchemeNodes", "add_scheme", "scheme_nodes"]
+__all__ = ["SchemeNodes", "add_scheme", "open_scales", "scheme_nodes"]
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,12 @@ class SchemeNodes:
 
     def graded(self, word: str, when: Formula | None = None) -> tuple[ox.NamedNode, ...]:
         """Return the grades that a word means under a condition: one for each scale that the condition leaves open."""
-        open_scales = [number for number, scale in enumerate(self.scales) if word in scale.grades and _may_use(scale, when)]
-        return tuple(dict.fromkeys(self.grades[number, word] for number in open_scales))
+        return tuple(dict.fromkeys(self.grades[number, word] for number in open_scales(self.scales, word, when)))
+
+
+def open_scales(scales: tuple[GradeScale, ...], word: str, when: Formula | None) -> tuple[int, ...]:
+    """Return the numbers of the scales that have the grade word and whose objects a condition does not rule out."""
+    return tuple(number for number, scale in enumerate(scales) if word in scale.grades and _may_use(scale, when))
 
 
 def scheme_nodes(scheme: Scheme, vocabulary: Vocabulary, statements: Statements) -> SchemeNodes:

@@ -52,6 +52,8 @@ def query(
     *,
     seconds: float = MAX_SECONDS,
     rows: int = MAX_ROWS,
+    default_graphs: Sequence[str] = (),
+    named_graphs: Sequence[str] = (),
 ) -> tuple[str, bytes]:
     """Return the media type and the bytes of the answer to a query.
 
@@ -64,6 +66,8 @@ def query(
         accept: an Accept header, or one of the short names of `TABLE_TYPES` and `GRAPH_TYPES`.
         seconds: for waiting for its turn, and again for answering; starting the process (once) is not counted.
         rows: of solutions, or triples of a CONSTRUCT or DESCRIBE.
+        default_graphs: IRIs of the graphs that make the default graph, and `named_graphs` of those that `GRAPH` may name; where
+            either is given, it takes the place of `FROM` and `FROM NAMED`.
 
     Raises:
         UsageError: Q001 no SPARQL query; Q002 an update; Q003 SERVICE; Q004 out of time; Q005 too many rows; Q006 no format is
@@ -73,7 +77,9 @@ def query(
     _refuse(text, bare)
     request = {
         "query": _with_prefixes(text),
-        "union": _FROM.search(bare) is None,
+        "union": _FROM.search(bare) is None and not default_graphs and not named_graphs,
+        "default_graphs": list(default_graphs),
+        "named_graphs": list(named_graphs),
         "tables": _accepted(accept, TABLE_TYPES),
         "graphs": _accepted(accept, GRAPH_TYPES),
         "rows": rows,

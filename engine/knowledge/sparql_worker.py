@@ -1,7 +1,7 @@
 """The process that answers SPARQL queries, run as a program of its own so that a query that never ends can be ended.
 
 It imports nothing of the engine. On standard input: the size of the dataset, the dataset (N-Quads), then requests, each a line of
-JSON `{query, union, tables, graphs, rows, seconds, prefixes}`; on standard output, per request, a line of JSON `{media, size}` and that many bytes,
+JSON (see `engine.knowledge.sparql`); on standard output, per request, a line of JSON `{media, size}` and that many bytes,
 or `{error, message}`. The kernel's alarm ends the process a second after its time, even where nobody is left to end it.
 """
 
@@ -70,7 +70,7 @@ class _RefusedError(Exception):
 
 
 def _run(store: ox.Store, request: dict[str, Any]) -> tuple[str, bytes]:
-    found = store.query(request["query"], use_default_graph_as_union=request["union"])
+    found = _query(store, request)
     if isinstance(found, ox.QueryTriples):
         media = _choose(request["graphs"])
         triples = list(islice(found, request["rows"] + 1))
@@ -80,8 +80,15 @@ def _run(store: ox.Store, request: dict[str, Any]) -> tuple[str, bytes]:
     if isinstance(found, ox.QueryBoolean):
         return media, found.serialize(format=TABLES[media]) or b""
     _bound(sum(1 for _ in islice(found, request["rows"] + 1)), request["rows"])
-    again = store.query(request["query"], use_default_graph_as_union=request["union"])  # the first was used up by counting
+    again = _query(store, request)  # the first was used up by counting
     return media, again.serialize(format=TABLES[media]) or b"" if isinstance(again, ox.QuerySolutions) else b""
+
+
+def _query(store: ox.Store, request: dict[str, Any]) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    default = [ox.NamedNode(iri) for iri in request["default_graphs"]]
+    named = [ox.NamedNode(iri) for iri in request["named_graphs"]]
+    chosen: dict[str, Any] = {"default_graph": default, "named_graphs": named} if default or named else {}
+    return store.query(request["query"], use_default_graph_as_union=request["union"], **chosen)
 
 
 def _choose(accepted: list[str]) -> str:

@@ -7,7 +7,6 @@ from engine.reference.html import Html, element, joined, page, table
 from engine.reference.scheme_page import all_sources
 from engine.reference.words import Words, basis_mark
 from engine.types.knowledge import Knowledge
-from engine.types.rules import Scheme
 
 __all__ = ["index_page"]
 
@@ -37,7 +36,7 @@ def _schemes(knowledge: Knowledge, words: Words) -> Html:
     rows = (
         (
             element("a", scheme.name.zh, href=f"{scheme.id}.html"),
-            words("article_of", number=scheme.article),
+            words("article_of", number=scheme.article.lstrip("0")),
             scheme.domain,
             joined(_scale(grades.name if len(scheme.scales) > 1 else "", grades.grades) for grades in scheme.scales),
             str(len(scheme.rules)),
@@ -54,15 +53,17 @@ def _scale(name: str, grades: tuple[str, ...]) -> Html:
 
 def _clauses(knowledge: Knowledge, words: Words) -> Html:
     found: dict[tuple[str, int], dict[tuple[str, str], None]] = {}
+    titles: dict[tuple[str, int], dict[str, None]] = {}
     for scheme in knowledge.schemes.values():
-        for article, line, rule in _places(scheme):
-            found.setdefault((article, line), {})[scheme.id, rule] = None
-    rows = ((words("line", article=article, line=line), _links(ids)) for (article, line), ids in sorted(found.items()))
-    return table((words("clause"), words("used_by")), rows, widths=("12%", "88%"))
-
-
-def _places(scheme: Scheme) -> list[tuple[str, int, str]]:
-    return [(article, line, source.id) for source in all_sources(scheme) for _, article, line in clauses_of(source.locator)]
+        for source in all_sources(scheme):
+            for title, article, line in clauses_of(source.locator):
+                found.setdefault((article, line), {})[scheme.id, source.id] = None
+                titles.setdefault((article, line), {})[title] = None
+    rows = (
+        (words("line", article=article, line=line), words.listed(filter(None, titles[article, line])), _links(ids))
+        for (article, line), ids in sorted(found.items())
+    )
+    return table((words("clause"), words("source"), words("used_by")), rows, widths=("10%", "30%", "60%"))
 
 
 def _links(ids: dict[tuple[str, str], None]) -> Html:

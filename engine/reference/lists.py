@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from engine.knowledge.rules_rdf import ontology_folders
 from engine.knowledge.turtle import RW, SKOS, Statements, local_name, read_turtle
 from engine.reference.cells import Cells
-from engine.reference.html import Html, element, joined, table
+from engine.reference.html import Html, element, table
 from engine.reference.words import clause_links
 from engine.types.knowledge import Knowledge
 
@@ -54,7 +54,7 @@ def lists_table(cells: Cells, lists: ListedItems) -> Html | None:
     words = cells.words
     rows = (
         (
-            joined([item.id, element("span", item.name, class_="name")]),
+            element("span", item.id, element("span", item.name, class_="name"), id=f"l-{item.id}"),
             element("ol", *(element("li", text, " ", element("code", name), id=f"l-{name}") for name, text in item.entries)),
             clause_links(item.source),
         )

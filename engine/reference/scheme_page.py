@@ -12,6 +12,7 @@ from engine.reference.cells import Cells
 from engine.reference.conventions import conventions_table
 from engine.reference.html import Html, element, joined, page, table
 from engine.reference.lists import ListedItems, lists_table
+from engine.reference.overview import overview_table
 from engine.reference.words import Words, basis_mark, source_cell
 from engine.types.formula import Test, walk
 from engine.types.knowledge import Knowledge
@@ -28,7 +29,8 @@ def scheme_page(knowledge: Knowledge, scheme: Scheme, lists: ListedItems, words:
     sections = [(name, body) for name, body in _sections(cells, lists) if body]
     contents = element("nav", element("a", words("back"), href="index.html"), *(_link(words, name) for name, _ in sections))
     bodies = [joined([element("h2", words.pick("section", name), id=f"s-{name}"), body]) for name, body in sections]
-    return page(scheme.name.zh, element("h1", scheme.name.zh), contents, _head(cells), *bodies, style=words.style)
+    head = element("section", element("h1", scheme.name.zh), contents, _head(cells), overview_table(cells), class_="overview")
+    return page(scheme.name.zh, head, *bodies, style=words.style)
 
 
 def _link(words: Words, name: str) -> Html:
@@ -40,9 +42,7 @@ def _head(cells: Cells) -> Html:
     counts = Counter(source.basis.value for source in all_sources(scheme))
     marks = [joined([basis_mark(words, name), f" {counts[name]}　"]) for name in words.data["basis"] if counts[name]]
     rows: list[tuple[str, Html | str]] = [
-        (words("id"), scheme.id),
-        (words("article"), words("article_of", number=scheme.article)),
-        (words("domain"), scheme.domain),
+        (words("id"), words("head_line", id=scheme.id, number=scheme.article.lstrip("0"), domain=scheme.domain)),
         (words("grades"), joined(_scale(cells, number) for number in range(len(scheme.scales)))),
         (words("choose"), words.data.get(scheme.choose, scheme.choose)),
         (words("types"), words.listed(item.word for item in scheme.types) or words("empty")),
@@ -56,7 +56,7 @@ def _scale(cells: Cells, number: int) -> Html:
     scale = cells.scheme.scales[number]
     used = cells.words("used_for", condition=cells.conditions.line(scale.when)) if scale.when is not None else ""
     grades = element("ol", *(element("li", element("b", grade)) for grade in scale.grades), class_="grades")
-    return joined([element("span", f"{scale.name}　{used}", class_="soft") if len(cells.scheme.scales) > 1 else None, grades])
+    return element("div", element("span", f"{scale.name}　{used}　", class_="soft") if len(cells.scheme.scales) > 1 else None, grades)
 
 
 def _sections(cells: Cells, lists: ListedItems) -> Iterator[tuple[str, Html | None]]:
@@ -70,7 +70,7 @@ def _sections(cells: Cells, lists: ListedItems) -> Iterator[tuple[str, Html | No
     yield "facts", _fact_table(cells)
     yield "lists", lists_table(cells, lists)
     yield "meta", _meta_table(cells)
-    yield "clauses", _clause_table(cells)
+    yield "clauses", _clause_table(cells, lists)
 
 
 def _rules(cells: Cells, kind: RuleKind) -> list[Rule]:
@@ -205,21 +205,24 @@ def _meta_table(cells: Cells) -> Html | None:
     return table(heads, rows, widths=("22%", "56%", "22%")) if cells.scheme.metarules else None
 
 
-def _clause_table(cells: Cells) -> Html | None:
+def _clause_table(cells: Cells, lists: ListedItems) -> Html | None:
+    """Return a row for each line of the source, with the rules and lists that rest on it."""
     words = cells.words
     found: dict[tuple[str, int], dict[str, None]] = {}
     titles: dict[tuple[str, int], dict[str, None]] = {}
-    for source in all_sources(cells.scheme):
-        for title, article, line in clauses_of(source.locator):
-            found.setdefault((article, line), {})[source.id] = None
+    named = [(f"r-{source.id}", source.locator) for source in all_sources(cells.scheme)]
+    named += [(f"l-{item.id}", item.source) for item in lists.get(cells.scheme.id, ())]
+    for anchor, locator in named:
+        for title, article, line in clauses_of(locator):
+            found.setdefault((article, line), {})[anchor] = None
             titles.setdefault((article, line), {})[title] = None
     rows = (
         (
             element("span", words("line", article=article, line=line), id=f"c{article}-{line}"),
-            words.listed(titles[article, line]),
-            _ids(ids),
+            words.listed(filter(None, titles[article, line])),
+            joined(joined([element("a", anchor[2:], href=f"#{anchor}"), " "]) for anchor in anchors),
         )
-        for (article, line), ids in sorted(found.items())
+        for (article, line), anchors in sorted(found.items())
     )
     return table((words("clause"), words("source"), words("used_by")), rows, widths=("10%", "40%", "50%")) if found else None
 

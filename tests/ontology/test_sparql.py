@@ -6,14 +6,18 @@ import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
 import pyoxigraph as ox
 import pytest
+from rdflib import Graph
 
 from engine.errors import UsageError
+from engine.knowledge.exporting import export_knowledge, export_modules
 from engine.knowledge.knowledge_graph import INFERRED_GRAPH, RULES_GRAPH, dataset_bytes, open_graph, open_store
 from engine.knowledge.sparql import GRAPH_TYPES, TABLE_TYPES, query
+from engine.knowledge.sparql_protocol import HTTP_STATUS, answer_request
 from engine.types.knowledge import Knowledge
 
 SCHEMES = "SELECT ?id WHERE { ?s a rw:RiskScheme ; skos:notation ?id } ORDER BY ?id"
@@ -195,3 +199,70 @@ def test_query_process_is_made_of_the_dataset_alone(knowledge: Knowledge) -> Non
     store = ox.Store()
     store.load(input=dataset_bytes(knowledge), format=ox.RdfFormat.N_QUADS)
     assert len(store) == len(open_store(knowledge))
+
+
+def ask(knowledge: Knowledge, **request: object) -> tuple[str, bytes]:
+    return answer_request(knowledge, **request)  # type: ignore[arg-type]
+
+
+def test_protocol_takes_a_query_in_each_of_three_ways(knowledge: Knowledge) -> None:
+    form = urlencode({"query": SCHEMES}).encode()
+    answers = {
+        ask(knowledge, parameters=[("query", SCHEMES)]),
+        ask(knowledge, content_type="application/x-www-form-urlencoded", body=form),
+        ask(knowledge, content_type="application/sparql-query; charset=utf-8", body=SCHEMES.encode()),
+    }
+    assert len(answers) == 1
+
+
+def test_protocol_limits_the_dataset(knowledge: Knowledge) -> None:
+    count = "SELECT (COUNT(*) AS ?n) { ?s a rw:Rule }"
+    for graph, some in ((RULES_GRAPH, True), (INFERRED_GRAPH, False)):
+        body = ask(knowledge, parameters=[("query", count), ("default-graph-uri", graph)])[1]
+        assert (json.loads(body)["results"]["bindings"][0]["n"]["value"] != "0") == some
+
+
+@pytest.mark.parametrize(
+    ("request_", "code"),
+    [
+        ({}, "Q009"),
+        ({"parameters": [("query", "ASK {}"), ("query", "ASK {}")]}, "Q009"),
+        ({"parameters": [("update", "CLEAR ALL")]}, "Q002"),
+        ({"content_type": "application/sparql-update", "body": b"CLEAR ALL"}, "Q010"),
+        ({"content_type": "application/sparql-query", "body": b"\xff"}, "Q009"),
+        ({"content_type": "application/sparql-query", "body": b"#" * 500_000}, "Q008"),
+    ],
+)
+def test_protocol_refuses_other_requests(request_: dict[str, object], code: str, knowledge: Knowledge) -> None:
+    with pytest.raises(UsageError) as error:
+        ask(knowledge, **request_)
+    assert error.value.problem.code == code
+    assert code in HTTP_STATUS
+
+
+def test_every_module_and_the_whole_can_be_exported(knowledge: Knowledge) -> None:
+    names = export_modules(knowledge)
+    assert {"core", "facts", "powers", "posts", "hazards", "alignments", "definitions", "lists", "inferred", "rules"} <= set(names)
+    for name in (*names, ""):
+        graph = Graph().parse(data=export_knowledge(knowledge, "turtle", name).decode(), format="turtle")
+        assert len(graph) > 0
+
+
+@pytest.mark.parametrize(("name", "syntax"), [("rdfxml", "xml"), ("ntriples", "nt"), ("jsonld", "json-ld")])
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")  # rdflib's own, reading JSON-LD
+def test_every_format_reads_back(name: str, syntax: str, knowledge: Knowledge) -> None:
+    graph = Graph().parse(data=export_knowledge(knowledge, name, "powers").decode(), format=syntax)
+    assert len(graph) == len(Graph().parse(data=export_knowledge(knowledge, "turtle", "powers").decode(), format="turtle"))
+
+
+@pytest.mark.parametrize(
+    ("format_name", "module", "message"),
+    [
+        ("turtel", "", "error[O016]: unknown format `turtel`\nhelp: did you mean `turtle`?"),
+        ("turtle", "power", "error[O023]: unknown module `power`\nhelp: did you mean `powers`?"),
+    ],
+)
+def test_unknown_format_or_module_is_refused(format_name: str, module: str, message: str, knowledge: Knowledge) -> None:
+    with pytest.raises(UsageError) as error:
+        export_knowledge(knowledge, format_name, module)
+    assert str(error.value) == message
