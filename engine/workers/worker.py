@@ -6,6 +6,7 @@ import faulthandler
 import pickle
 import signal
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -29,15 +30,20 @@ def infer_entries(pipe: Connection, folders: Sequence[str] | None, profiles: Pro
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to end
     answerer = open_answerer(load_knowledge(folders), profiles)
     _warm(answerer)
-    pipe.send_bytes(READY)
+    with suppress(OSError):
+        pipe.send_bytes(READY)
     while True:
         try:
             entry = pickle.loads(pipe.recv_bytes())  # noqa: S301 the parent process wrote it
         except (EOFError, OSError):
             return
         faulthandler.dump_traceback_later(seconds * _GRACE, exit=True)
-        pipe.send_bytes(pickle.dumps(_answer(answerer.answer, entry)))
+        answer = pickle.dumps(_answer(answerer.answer, entry))
         faulthandler.cancel_dump_traceback_later()
+        try:
+            pipe.send_bytes(answer)
+        except OSError:  # the parent has gone, or waits no longer
+            return
 
 
 def _answer(answer: Any, entry: Mapping[str, Any]) -> tuple[bool, Any]:

@@ -57,7 +57,8 @@ def test_every_mistake_in_a_file_of_cases_is_named(tmp_path: Path, golden: bool)
     knowledge = _knowledge(tmp_path, WRONG_FILE)
     with pytest.raises(KnowledgeError) as raised:
         run_cases(knowledge, open_classifier(knowledge), "library")
-    same(GOLDEN / "wrong-cases.txt", f"{raised.value}\n", renew=golden)
+    keys = ", ".join((knowledge.words or {})["expectation"])
+    same(GOLDEN / "wrong-cases.txt", f"{raised.value}\n".replace(keys, "KEYS"), renew=golden)
 
 
 def test_failing_cases_say_what_differs(tmp_path: Path, golden: bool) -> None:
