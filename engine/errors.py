@@ -16,6 +16,7 @@ __all__ = [
     "RiskwhyError",
     "StoreError",
     "UsageError",
+    "display_width",
     "nearest",
     "render_problem",
     "render_problems",
@@ -123,13 +124,13 @@ def render_problem(problem: Problem) -> str:
         start = max(problem.column - 1, 0)
         before, under = problem.source[:start], problem.source[start : start + problem.length]
         lines.append(f"{gutter} | {problem.source}")
-        lines.append(f"{' ' * len(gutter)} | {' ' * _width(before)}{'^' * max(_width(under), 1)}")
+        lines.append(f"{' ' * len(gutter)} | {' ' * display_width(before)}{'^' * max(display_width(under), 1)}")
     if problem.help:
         lines.append(f"help: {problem.help}")
     return "\n".join(lines)
 
 
-def _width(text: str) -> int:
+def display_width(text: str) -> int:
     """Return how many columns of a terminal a text takes; Chinese characters take two."""
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 

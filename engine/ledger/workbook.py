@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
+from engine.errors import display_width
 from engine.explanation.wording import Wording
 from engine.ledger.answering import Answer
 from engine.ledger.columns import Columns, load_columns
@@ -21,6 +23,7 @@ __all__ = ["build_workbook"]
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST = 32_000
+_LINE, _MOST_LINES = 15.0, 20  # points a line; Excel allows 409 points a row
 _HEADER = "1F4E78"
 _SHADES = {"final": "E2EFDA", "conflict": "FCE4D6", "provisional": "FFF2CC", "error": "F8CBAD"}
 
@@ -58,8 +61,9 @@ class _Sheet:
     def __init__(self, sheet: Worksheet, headers: list[tuple[str, float]]) -> None:
         from openpyxl.styles import Alignment, Font, PatternFill
         from openpyxl.utils import get_column_letter
+        from openpyxl.worksheet.properties import PageSetupProperties
 
-        self._sheet, self._rows = sheet, 1
+        self._sheet, self._rows, self._widths = sheet, 1, [width for _, width in headers]
         self._wrapped = Alignment(vertical="top", wrap_text=True)
         self._fills = {shade: PatternFill("solid", fgColor=shade) for shade in (*_SHADES.values(), _HEADER)}
         for number, (title, width) in enumerate(headers, 1):
@@ -69,8 +73,12 @@ class _Sheet:
             cell.alignment = Alignment(vertical="center", wrap_text=True)
             sheet.column_dimensions[get_column_letter(number)].width = width
         sheet.freeze_panes = "A2"
+        sheet.print_title_rows = "1:1"
+        sheet.page_setup.orientation = "landscape"
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
-    def add(self, words: Iterable[str | int], *, shade: str | None = None) -> None:
+    def add(self, words: Sequence[str | int], *, shade: str | None = None) -> None:
         """Write a row of texts and numbers; no text is ever a formula."""
         self._rows += 1
         for number, word in enumerate(words, 1):
@@ -81,6 +89,15 @@ class _Sheet:
             cell.alignment = self._wrapped
             if shade:
                 cell.fill = self._fills[shade]
+        self._sheet.row_dimensions[self._rows].height = _LINE * self._lines(words)
+
+    def _lines(self, words: Sequence[str | int]) -> int:
+        """Return how many lines the longest cell of a row takes: not every program fits heights to wrapped text by itself."""
+        taken = (
+            sum(ceil(display_width(line) / width) or 1 for line in str(word)[:_LONGEST].split("\n"))
+            for word, width in zip(words, self._widths, strict=False)
+        )
+        return min(max(taken, default=1), _MOST_LINES)
 
 
 def _summary(sheet: Worksheet, counts: Counter[tuple[str, str, str]], ends: set[tuple[str, str]], columns: Columns) -> None:
