@@ -13,9 +13,7 @@ from engine.analysis.cubes import describe_region
 from engine.analysis.encoding import Encoder, Encoding, deciding_rules, encode
 from engine.analysis.sat import Solver
 from engine.analysis.values import spoken
-from engine.inference.conditions import compile_condition, variables_in
 from engine.inference.program import Program
-from engine.knowledge.formula_file import GRADE
 from engine.types.rules import Rule, RuleKind
 
 __all__ = ["Checks", "Dead", "Gap", "Overlap", "Shadowed", "Unsupervised", "Witness", "check_scheme"]
@@ -199,10 +197,3 @@ class _Check:
 
     def _supervisors(self) -> list[Rule]:
         return [rule for rule in self.program.scheme.rules if rule.kind is RuleKind.SUPERVISOR]
-
-
-def tested_variables(program: Program, rule: Rule) -> tuple[str, ...]:
-    """Return the names of the variables that a rule tests, the final grade left out."""
-    items = program.variables.items
-    names = (items[index].name for index in variables_in(compile_condition(rule.when, program.variables)))
-    return tuple(name for name in names if name != GRADE)

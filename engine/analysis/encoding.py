@@ -7,7 +7,7 @@ behind a selector, so that it can be released), and exactly one outcome follows.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -37,7 +37,6 @@ class Encoding:
         parents: by index of a derived variable, everything that it follows from, directly or not.
         alike: by variable index, a class number a value: values of one class are told apart by nothing in the scheme.
         partners: by variable index, the variables that share a constraint with it.
-        groups: by variable index, the number of the group of variables that laws and constraints tie together.
     """
 
     clauses: tuple[tuple[int, ...], ...]
@@ -51,7 +50,6 @@ class Encoding:
     parents: Mapping[int, frozenset[int]]
     alike: Mapping[int, tuple[int, ...]]
     partners: Mapping[int, frozenset[int]]
-    groups: Mapping[int, int]
 
     def within(self, index: int, mask: int) -> tuple[int, ...]:
         """Return assumptions that keep a variable to the values of a mask; none where the mask has all of them."""
@@ -247,7 +245,6 @@ def encode(program: Program, clauses: Clauses | None = None, encoder: Encoder | 
     parents = {index: _parents(program, index) for index in laws}
     ties = [frozenset((*variables_in(when), *variables_in(then))) for when, then in relevant_constraints(program).values()]
     partners = {index: frozenset().union(*(tie for tie in ties if index in tie)) - {index} for index in function.order}
-    groups = _groups(function.order, [*ties, *({index, *sources} for index, sources in parents.items())])
     return Encoding(
         clauses=tuple(store.list),
         top=store.top,
@@ -260,7 +257,6 @@ def encode(program: Program, clauses: Clauses | None = None, encoder: Encoder | 
         parents=parents,
         alike={index: encoder.alike(index) for index in function.order},
         partners=partners,
-        groups=groups,
     )
 
 
@@ -287,18 +283,3 @@ def _parents(program: Program, index: int) -> frozenset[int]:
         found |= new
         stack.extend(new)
     return frozenset(found - {index})
-
-
-def _groups(order: Iterable[int], ties: Iterable[Iterable[int]]) -> dict[int, int]:
-    """Number the groups of variables that laws and constraints tie together; a variable that nothing ties is a group of its own."""
-    leader = {index: index for index in order}
-
-    def find(index: int) -> int:
-        while leader[index] != index:
-            index = leader[index]
-        return index
-
-    for first, *others in ties:
-        for other in others:
-            leader[find(other)] = find(first)
-    return {index: find(index) for index in leader}

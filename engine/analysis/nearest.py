@@ -8,7 +8,7 @@ under any other statements (`engine.analysis.completion`), until the cheapest se
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from engine.analysis.completion import Statements, demand_world, necessary
@@ -204,8 +204,3 @@ class _Search:
         world = self.analysis.world()
         self.statements.clauses.add(necessary(self.analysis, self.statements, world, self.outcome, self.order, self.follows, self.freed))
         return True
-
-
-def changes_cost(changes: Sequence[Change]) -> int:
-    """Return what changes cost together."""
-    return sum(CHANGE if item.known else SETTLE for item in changes)
