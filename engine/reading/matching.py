@@ -72,7 +72,13 @@ class Matcher:
         passages = evidence.passages
         own = range(passages.at(found.start()), passages.at(found.end() - 1) + 1) if pattern.rule.alone else ()
         material = self.tables.material.clauses(passages, evidence.hits)
-        return not any(passages.roles[index] in ("risk", "unknown") for index in material if index not in own)
+        present = [index for index in material if index not in own and passages.roles[index] in ("risk", "unknown")]
+        return all(self._names(passages, index) for index in present)
+
+    def _names(self, passages: Passages, index: int) -> bool:
+        """Return whether a clause only names whom the entry is about."""
+        clause, naming = passages.clauses[index], self.tables.naming
+        return index == 0 and naming is not None and naming.fullmatch(passages.text, clause.start, clause.end) is not None
 
     def _judge(self, found: re.Match[str], pattern: ReadyPattern, evidence: Evidence) -> tuple[bool, int, int]:
         """Return whether one match is denied, and the characters that say so or say the fact."""

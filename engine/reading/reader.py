@@ -30,7 +30,7 @@ class Reader:
         self._tables: Tables = build_tables(rules, vocabulary)
         self._normalizer = Normalizer(rules.variants, rules.spellings)
         names = "|".join(map(re.escape, sorted(rules.fields, key=len, reverse=True)))
-        self._fields = re.compile(rf"(?:(?<=[|;。,\n])|^)(?:{names})\|", re.MULTILINE)
+        self._fields = re.compile(rf"(?:{names})\|")
         self._cues = CueFinder(rules.cues)
         self._absence = rules.groups.get(rules.language.values["absence"], ())
         self._matcher = Matcher(self._tables, rules.language, vocabulary)

@@ -56,6 +56,7 @@ class Tables:
     completions: tuple[str, ...]
     collections: Mapping[str, str]
     material: MaterialFinder
+    naming: re.Pattern[str] | None
 
 
 def build_tables(rules: ReadingRules, vocabulary: Vocabulary) -> Tables:
@@ -85,11 +86,12 @@ def build_tables(rules: ReadingRules, vocabulary: Vocabulary) -> Tables:
     allowed = {
         attribute.name: tuple(terms.concept("PowerType", key) or key for key in rules.groups[name]) for name, attribute in attributes
     }
+    naming = _joined([rules.fragments[rules.language.values["naming"]]], compiled) if rules.language.values["naming"] in rules.fragments else None
     problems.raise_if_any()
     values = {name: dict(word_class.words) for name, word_class in rules.words.items() if word_class.valued}
     completions = tuple(terms.attributes[name].name for name in rules.completions)
     collections = {terms.attributes[one].name: terms.attributes[many].name for one, many in rules.collections.items()}
-    return Tables(tuple(patterns), tuple(passages), blockers, finder, values, allowed, completions, collections, MaterialFinder(rules.material))
+    return Tables(tuple(patterns), tuple(passages), blockers, finder, values, allowed, completions, collections, MaterialFinder(rules.material), naming)
 
 
 def _lexicon(rules: ReadingRules, forms: Sequence[ConceptForm]) -> Lexicon:
