@@ -180,13 +180,13 @@ def test_no_statement_stands_in_two_graphs(knowledge: Knowledge) -> None:
 def test_dataset_loads_in_a_tenth_of_a_second(knowledge: Knowledge) -> None:
     dataset_bytes(knowledge)
     best = min(_timed(lambda: open_store(knowledge)) for _ in range(3))
-    assert best < 0.3, best  # 0.05 s on an idle core; the bound leaves room for a busy one
+    assert best < 0.25, best  # 0.05 s of processor time on an idle machine; a busy one takes longer for the same work
 
 
 def _timed(action: object) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     action()  # type: ignore[operator]
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def test_rdflib_sees_the_same_through_pyoxigraph(knowledge: Knowledge) -> None:
