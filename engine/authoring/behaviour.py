@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from copy import copy
+from decimal import Decimal
 from typing import Any
 
 from engine.inference.conditions import Literal, compile_condition
@@ -53,8 +54,10 @@ class Behaviour(OutcomeFunction):
         return self._roots[frozenset(), False]
 
     def laws(self) -> tuple[int, ...]:
-        """Return the diagrams of what definitions and constraints allow."""
-        return tuple(self._restrictions(frozenset(), constrained=True))
+        """Return the diagrams of what definitions and constraints allow, and that no number is below zero."""
+        numbers = (item for item in self.variables.items if item.cuts and item.cuts[0] <= 0 and item.index in self._level)
+        positive = (self._test(Literal(item.index, item.open_mask & ~(item.cell(Decimal(0)) - 1))) for item in numbers)
+        return (*self._restrictions(frozenset(), constrained=True), *positive)
 
     def effect(self, key: Hashable) -> int:
         """Return the diagram of the outcome with the candidates' grades, or of whether one consequence follows."""

@@ -15,6 +15,7 @@ from engine.types.vocabulary import Vocabulary
 
 __all__ = ["Mutant", "mutants_of"]
 
+_TO = " -> "
 _SWAPPED = {"<": "<=", "<=": "<", ">": ">=", ">=": ">"}
 _Change = tuple[str, Formula]
 
@@ -27,6 +28,11 @@ class Mutant:
     kind: str
     what: str
     scheme: Scheme
+
+    @property
+    def place(self) -> str:
+        """Return the place of the mistake without what was put there."""
+        return self.what.partition(_TO)[0]
 
 
 def mutants_of(scheme: Scheme, vocabulary: Vocabulary) -> Iterator[Mutant]:
@@ -53,7 +59,7 @@ class _Maker:
         if rule.kind is RuleKind.GRADE:
             for grade in self.grades:
                 if grade != rule.value:
-                    yield self._with_rule(at, rule, "swapped", f"{rule.value} -> {grade}", replace(rule, value=grade))
+                    yield self._with_rule(at, rule, "swapped", rule.value + _TO + grade, replace(rule, value=grade))
 
     def _with_rule(self, at: int, rule: Rule, kind: str, what: str, changed: Rule) -> Mutant:
         rules = (*self.scheme.rules[:at], changed, *self.scheme.rules[at + 1 :])
@@ -76,7 +82,7 @@ class _Maker:
             if droppable is not None:
                 yield "dropped", here, droppable
             for what, shifted in self._shifted(part):
-                yield "shifted", f"{here} -> {what}", rebuild(shifted)
+                yield "shifted", here + _TO + what, rebuild(shifted)
 
     def _shifted(self, part: Formula) -> Iterator[_Change]:
         match part:

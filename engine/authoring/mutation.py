@@ -57,9 +57,9 @@ class _Fixed(Classifier):
     """A classifier with one scheme replaced."""
 
     def __init__(self, original: Classifier, program: Program) -> None:
-        scheme = program.scheme
-        schemes = {**original.knowledge.schemes, scheme.id: scheme}
-        super().__init__(replace(original.knowledge, schemes=schemes), original.reader)
+        self.__dict__.update(original.__dict__)  # names and reader are the same for all mutants
+        schemes = {**original.knowledge.schemes, program.scheme.id: program.scheme}
+        self.knowledge = replace(original.knowledge, schemes=schemes)
         self._fixed = program
 
     def program(self, scheme: str) -> Program:

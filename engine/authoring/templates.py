@@ -15,7 +15,7 @@ from engine.knowledge.data_file import load_data
 __all__ = ["fill", "fill_text", "settings", "yaml_word"]
 
 _FOLDER = Path(__file__).parent / "templates"
-_PLAIN = re.compile(r"[\w·—、，。；：（）《》“”‘’！？/.\-]+")
+_PLAIN = re.compile(r"[\w·—、，。；：（）《》“”‘’！？/.\-]+( [\w·—、，。；：（）《》“”‘’！？/.]+)*")
 _NUMBER = re.compile(r"[\d.+-]*")
 
 

@@ -107,7 +107,7 @@ def ready_case(
     document = as_document(verdict, classifier.knowledge, proof=False)
     expect = _expectation(document, mutant)
     name = f"{classifier.knowledge.schemes[scheme].prefix}-M{number}"
-    case = ExampleCase(name, scheme, name=mutant.what, facts=facts, on=day, expect=expect)
+    case = ExampleCase(name, scheme, name=mutant.place, facts=facts, on=day, expect=expect)
     return case, _entry(case, Language(classifier.knowledge.words or {}))
 
 
