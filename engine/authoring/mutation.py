@@ -62,9 +62,9 @@ class _Fixed(Classifier):
         self.knowledge = replace(original.knowledge, schemes=schemes)
         self._fixed = program
 
-    def program(self, scheme: str) -> Program:
+    def program(self, scheme: str, *more: Any) -> Program:
         """Return the replaced scheme's program, or that of another."""
-        return self._fixed if scheme == self._fixed.scheme.id else super().program(scheme)
+        return self._fixed if scheme == self._fixed.scheme.id else super().program(scheme, *more)
 
 
 def mutate(scheme: Scheme, cases: Sequence[ExampleCase], classifier: Classifier) -> Mutation:
