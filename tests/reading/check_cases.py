@@ -21,7 +21,11 @@ def sentences() -> list[tuple[str, str, list[str], dict[str, Any]]]:
     for path in sorted(FOLDER.glob("*.yaml")):
         data = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
         for case in data["cases"]:
-            found.append((path.stem, case.get("scheme", data.get("scheme")), case.get("scored") or data.get("scored"), case))
+            scheme = case.get("scheme", data.get("scheme"))
+            scored = case.get("scored") or data.get("scored")
+            if isinstance(scored, dict):  # by scheme, besides what the case itself names
+                scored = [*scored[scheme], *(name for name in case.get("facts", {}) if name not in scored[scheme])]
+            found.append((path.stem, scheme, scored, case))
     return found
 
 
@@ -29,14 +33,19 @@ def differences(
     scheme: str, scored: list[str] | None, case: dict[str, Any], reader: Reader, vocabulary: Vocabulary, scorer: Any
 ) -> list[str]:
     """Return what was read too much (`+`), too little (`-`) or against the ban (`!`)."""
-    got = scorer.flat(as_verdict(reader.read(case["text"], scheme), vocabulary)["facts"])
+    verdict = as_verdict(reader.read(case["text"], scheme), vocabulary)
+    got = scorer.flat(verdict["facts"])
     need = scorer.flat(case.get("facts", {}))
     names = {"hazard_levels" if n == "hazard_level" else n for n in scored or [n.split("[")[0] for n, _ in need]}
     keep = {f for f in got if f[0].split("[")[0] in names}
     if ("pmg_control_mode", "none") in need:
         keep -= {("pmg_power_extent", "none")} - need
     bad = scorer.flat(case.get("forbid", {})) - need
-    return [f"+{f}" for f in sorted(keep - need)] + [f"-{f}" for f in sorted(need - keep)] + [f"!{f}" for f in sorted(bad & got)]
+    found = [f"+{f}" for f in sorted(keep - need)] + [f"-{f}" for f in sorted(need - keep)] + [f"!{f}" for f in sorted(bad & got)]
+    if "accidents" in case:
+        have, want = set(verdict["accidents"]), set(case["accidents"])
+        found += [f"+{one}" for one in sorted(have - want)] + [f"-{one}" for one in sorted(want - have)]
+    return found
 
 
 def main() -> int:
