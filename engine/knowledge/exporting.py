@@ -26,14 +26,13 @@ _WITH_GRAPHS = ("nquads", "trig")
 def export_modules(knowledge: Knowledge) -> tuple[str, ...]:
     """Return the names of what can be exported one by one: the ontology's modules, `inferred` and `rules`."""
     graphs = (graph.value for graph in open_store(knowledge).named_graphs() if isinstance(graph, ox.NamedNode))
-    return tuple(sorted(graph.rsplit("/", 1)[-1] for graph in graphs if graph not in (INFERRED_GRAPH, RULES_GRAPH))) + ("inferred", "rules")
+    return (*sorted(graph.rsplit("/", 1)[-1] for graph in graphs if graph not in (INFERRED_GRAPH, RULES_GRAPH)), "inferred", "rules")
 
 
 def export_knowledge(knowledge: Knowledge, format_name: str = "turtle", module: str = "") -> bytes:
     """Return one module, or everything where none is named.
 
-    `rules` is the module of the rules themselves; the terms in which they are written are the ontology's `rules` file, which is part
-    of everything. `nquads` and `trig` keep the graphs apart.
+    `rules` are the rules themselves, `rule-terms` the terms in which they are written. `nquads` and `trig` keep the graphs apart.
 
     Raises:
         UsageError: O016 an unknown format, O023 an unknown module.

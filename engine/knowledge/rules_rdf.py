@@ -1,4 +1,4 @@
-"""The rules as RDF: every scheme, grade, type, rule, test, responsibility and clause as triples, in the terms of `ontology/rules.ttl`."""
+"""The rules as RDF: every scheme, grade, type, rule, test, responsibility and clause as triples, in the terms of `ontology/rule-terms.ttl`."""
 
 from __future__ import annotations
 

@@ -243,6 +243,7 @@ def test_protocol_refuses_other_requests(request_: dict[str, object], code: str,
 def test_every_module_and_the_whole_can_be_exported(knowledge: Knowledge) -> None:
     names = export_modules(knowledge)
     assert {"core", "facts", "powers", "posts", "hazards", "alignments", "definitions", "lists", "inferred", "rules"} <= set(names)
+    assert len(names) == len(set(names))
     for name in (*names, ""):
         graph = Graph().parse(data=export_knowledge(knowledge, "turtle", name).decode(), format="turtle")
         assert len(graph) > 0
