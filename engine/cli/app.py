@@ -52,6 +52,9 @@ def classify(
     post: Annotated[str, typer.Option("--post", metavar="NAME", help="The post or office concerned; it inherits its profile.")] = "",
     unit: Annotated[str, typer.Option("--unit", metavar="NAME", help="The unit the post belongs to.")] = "",
     on: Annotated[str, typer.Option("--on", metavar="DAY", help="The day of assessment, such as 2026-11-23; today by default.")] = "",
+    reading: Annotated[
+        list[str] | None, typer.Option("--reading", metavar="ID:NAME", help="Run the scheme under another reading; may repeat.")
+    ] = None,
     profiles: Annotated[
         str | None, typer.Option("--profiles", metavar="FILE", help="Profiles of posts: yaml, csv or xlsx; or `store`.")
     ] = None,
@@ -70,12 +73,12 @@ def classify(
     from engine.cli.classifying import Single, classify_ledger, classify_one
 
     if input_file is not None or output_file is not None:
-        given = {"TEXT": text, "--fact": fact, "--post": post, "--unit": unit, "--on": on}
+        given = {"TEXT": text, "--fact": fact, "--post": post, "--unit": unit, "--on": on, "--reading": reading}
         status = classify_ledger(
             input_file, output_file, scheme=scheme, profiles=profiles, store=not no_store, lang=lang, folders=knowledge, given=given
         )
     else:
-        single = Single(text or "", scheme, fact or [], post, unit, on)
+        single = Single(text or "", scheme, fact or [], post, unit, on, reading or [])
         status = classify_one(single, profiles=profiles, as_json=as_json, store=not no_store, lang=lang, folders=knowledge)
     raise typer.Exit(status)
 
@@ -123,6 +126,27 @@ def serve(
     from engine.cli.serving import serve_api
 
     raise typer.Exit(serve_api(host=host, port=port, workers=workers, profiles=profiles, folders=knowledge))
+
+
+@app.command()
+def compare(
+    text: Annotated[str | None, typer.Argument(help="The description of one risk.", show_default=False)] = None,
+    scheme: Annotated[
+        list[str] | None, typer.Option("--scheme", metavar="ID", help="A scheme to compare; may repeat; all by default.")
+    ] = None,
+    fact: Annotated[list[str] | None, typer.Option("--fact", metavar="NAME=VALUE", help="A stated fact; may repeat.")] = None,
+    post: Annotated[str, typer.Option("--post", metavar="NAME", help="The post or office concerned; it inherits its profile.")] = "",
+    profiles: Annotated[str | None, typer.Option("--profiles", metavar="FILE", help="Profiles of posts: yaml, csv or xlsx.")] = None,
+    as_json: AsJson = False,
+    lang: Lang = "zh",
+    knowledge: Knowledge = None,
+) -> None:
+    """Classify one description under several schemes side by side."""
+    from engine.cli.classifying import Single
+    from engine.cli.comparing import compare_schemes
+
+    single = Single(text or "", "", fact or [], post, "", "")
+    raise typer.Exit(compare_schemes(single, scheme or [], profiles=profiles, as_json=as_json, lang=lang, folders=knowledge))
 
 
 @app.command()

@@ -31,6 +31,7 @@ class Single:
     post: str
     unit: str
     on: str
+    readings: Sequence[str] = ()
 
     def entry(self) -> dict[str, Any]:
         """Return the entry as plain data, without what is not given.
@@ -45,6 +46,7 @@ class Single:
             "post": self.post,
             "unit": self.unit,
             "on": self.on,
+            "readings": list(self.readings),
         }
         return {name: value for name, value in pairs.items() if value}
 
@@ -60,7 +62,7 @@ def classify_one(single: Single, *, profiles: str | None, as_json: bool, store: 
         raise UsageError(Problem("C005", "no scheme is named", path="--scheme", help="add --scheme ID; `riskwhy schemes` lists them"))
     knowledge = open_knowledge(folders)
     wording = load_wording(lang, knowledge.vocabulary)
-    document = make_answerer(knowledge, profiles).answer(entry)
+    document = make_answerer(knowledge, profiles).answer(entry, readings=True)
     problems = _keep(document, entry) if store else ()
     if as_json:
         print_json(document)

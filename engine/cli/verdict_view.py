@@ -71,6 +71,13 @@ def _open(document: Mapping[str, Any], wording: Wording) -> Iterator[Row]:
 def _remarks(document: Mapping[str, Any], wording: Wording) -> Iterator[Row]:
     for item in document["warnings"]:
         yield wording.say("compact", "warning"), item["text"], "red"
+    for item in document.get("other_readings", ()):
+        if item["would_change"]:
+            grade = item["grade"] or wording.say("compact", "unset")
+            words = wording.say(
+                "compact", "other_reading", reading=item["reading"], grade=grade, status=wording.say("status", item["status"])
+            )
+            yield wording.say("compact", "reading"), words, "dim"
     if document["self_supervision"]:
         yield wording.say("compact", "warning"), wording.say("tree", "self_supervision"), "red"
     for item in document["disagreements"]:

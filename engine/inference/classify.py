@@ -17,6 +17,7 @@ from engine.inference.program import Program, compile_program
 from engine.inference.working import known_from_given, merge_origins
 from engine.knowledge.cache import cached, code_stamp, digest_of
 from engine.knowledge.names import Names
+from engine.knowledge.variants import scheme_under
 from engine.types.knowledge import Knowledge
 from engine.types.profile import Profile
 from engine.types.reading import Reading
@@ -44,28 +45,29 @@ class Classifier:
         self.reader = reader
         self.names = Names(knowledge.vocabulary)
         self._booleans = dict((knowledge.words or {}).get("boolean", {}))
-        self._programs: dict[str, Program] = {}
+        self._programs: dict[tuple[str, tuple[str, ...]], Program] = {}
         self._lock = threading.RLock()
 
-    def program(self, scheme: str) -> Program:
-        """Return the compiled scheme.
+    def program(self, scheme: str, readings: tuple[str, ...] = ()) -> Program:
+        """Return the compiled scheme, under other readings where some are named.
 
         Raises:
-            CaseError: there is no such scheme.
+            CaseError: there is no such scheme or reading.
         """
-        program = self._programs.get(scheme)
-        return program if program is not None else self._compile(scheme)
+        program = self._programs.get((scheme, readings))
+        return program if program is not None else self._compile(scheme, readings)
 
-    def _compile(self, scheme: str) -> Program:
+    def _compile(self, scheme: str, readings: tuple[str, ...]) -> Program:
         known = self.knowledge.schemes.get(scheme)
         if known is None:
             help_text = nearest(scheme, self.knowledge.schemes) or "schemes: " + ", ".join(self.knowledge.schemes)
             raise CaseError(Problem("F011", f"unknown scheme `{scheme[:80]}`", path="scheme", got=scheme[:80], help=help_text))
+        chosen = scheme_under(known, readings)
         with self._lock:
-            if scheme not in self._programs:
-                name = f"program-{scheme}-{digest_of(self.knowledge.digest, code_stamp())}"
-                self._programs[scheme] = cached(name, lambda: compile_program(known, self.knowledge.vocabulary))
-        return self._programs[scheme]
+            if (scheme, readings) not in self._programs:
+                name = f"program-{scheme}-{digest_of(self.knowledge.digest, code_stamp(), *readings)}"
+                self._programs[scheme, readings] = cached(name, lambda: compile_program(chosen, self.knowledge.vocabulary))
+        return self._programs[scheme, readings]
 
     def session(self, program: Program) -> Session:
         """Return this thread's session for a program."""
@@ -87,7 +89,7 @@ class Classifier:
             CaseError: the case is malformed; all its problems are listed.
             EngineError: the rule engine failed on it.
         """
-        program = self.program(case.scheme)
+        program = self.program(case.scheme, case.readings)
         if case.matters:
             return self._matters(program, case, profile)
         facts, disagreements, on, reading = self.gather(case, profile)

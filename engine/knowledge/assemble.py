@@ -25,6 +25,7 @@ def assemble_schemes(files: Mapping[str, SchemeFile]) -> tuple[dict[str, Scheme]
         scheme = _borrow(file, own, problems)
         scheme = _join_common(scheme, common)
         problems.extend(_check_references(scheme, file))
+        problems.extend(_check_variants(scheme))
         problems.extend(_check_cycles(scheme, file))
         schemes[name] = scheme
     return dict(sorted(schemes.items(), key=lambda item: item[1].article or item[0])), problems
@@ -131,6 +132,22 @@ def _check_references(scheme: Scheme, file: SchemeFile) -> list[Problem]:
                     )
                 )
     return problems
+
+
+def _check_variants(scheme: Scheme) -> list[Problem]:
+    known = {rule.id for rule in scheme.rules}
+    return [
+        Problem(
+            "R011",
+            f"reading `{variant.id}` changes the unknown rule `{name}`",
+            path=variant.source.path,
+            line=variant.source.line,
+            help=nearest(name, known) or "name rules of the scheme",
+        )
+        for variant in scheme.variants
+        for name, _ in variant.changes
+        if name not in known
+    ]
 
 
 def _check_cycles(scheme: Scheme, file: SchemeFile) -> list[Problem]:

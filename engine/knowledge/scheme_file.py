@@ -71,7 +71,8 @@ def _section(context: Context, node: Node | None, name: str, nodes: dict[str, No
     parsed = []
     for item in context.items(node):
         entry = SECTIONS[name](context, item)
-        _remember(context, item, nodes)
+        if name != "variants":  # one ambiguity has several readings, each an entry under its id
+            _remember(context, item, nodes)
         if entry is not None:
             parsed.append(entry)
     return tuple(parsed)

@@ -25,6 +25,7 @@ from engine.types.rules import (
     RuleKind,
     Source,
     ValueMerge,
+    Variant,
 )
 from engine.types.vocabulary import Attribute, AttributeKind
 
@@ -214,6 +215,16 @@ def parse_table(context: Context, node: Node) -> ConfiguredTable | None:
     return ConfiguredTable(source, context.text(fields.get("table")), attribute.name, tuple(bands))
 
 
+def parse_variant(context: Context, node: Node) -> Variant:
+    """Return one entry of the section of readings not taken: the conditions that some rules have under it."""
+    fields, source = _entry(context, node, "variant", "reading", "changes")
+    changes = fields.get("changes")
+    pairs = [(key.text or "", parse_formula(context, value)) for key, value in (changes.entries or () if changes else ())]
+    if changes is not None and not pairs:
+        context.report(changes, "R004", "a mapping from a rule's id to its condition is expected here", help="write `S00-G1: {…}`")
+    return Variant(source, context.text(fields.get("reading")), tuple(pairs))
+
+
 SECTIONS: dict[str, Callable[[Context, Node], Anything]] = {
     "rules": parse_rule,
     "derivations": parse_derivation,
@@ -224,4 +235,5 @@ SECTIONS: dict[str, Callable[[Context, Node], Anything]] = {
     "exceptions": parse_exception,
     "presumptions": parse_presumption,
     "tables": parse_table,
+    "variants": parse_variant,
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine.errors import Problem, RiskwhyError
+from engine.explanation.comparison import mark_readings, side_by_side
 from engine.explanation.document import as_document
 from engine.explanation.wording import load_wording
 from engine.ledger.entry import find_scheme, read_case
@@ -63,8 +64,11 @@ class Answerer:
     ) -> None:
         self.knowledge, self.classify, self.profiles = knowledge, classify, profiles or Profiles()
 
-    def answer(self, entry: Mapping[str, Any], *, scheme: str = "", proof: bool = True) -> dict[str, Any]:
+    def answer(self, entry: Mapping[str, Any], *, scheme: str = "", proof: bool = True, readings: bool = False) -> dict[str, Any]:
         """Return the document of one entry's verdict.
+
+        Args:
+            readings: say how the verdict would end under each reading that the scheme did not take.
 
         Raises:
             CaseError: the entry is malformed; all its problems are listed.
@@ -73,10 +77,24 @@ class Answerer:
         case = read_case(entry, scheme=scheme)
         case = replace(case, scheme=find_scheme(case.scheme, self.knowledge))
         profiles = self.profiles.facts_for(case.post, case.unit, case.scheme)
-        document = as_document(self.classify(case, profiles), self.knowledge, proof=proof)
+        verdict = self.classify(case, profiles)
+        document = as_document(verdict, self.knowledge, proof=proof)
+        if readings:
+            mark_readings(document, case, verdict, self.knowledge.schemes[case.scheme], lambda other: self.classify(other, profiles))
         if case.post and self.profiles.items and not profiles:
             document["warnings"].append(self._unknown_post(case.post))
         return document
+
+    def compare(self, entry: Mapping[str, Any], schemes: Sequence[str]) -> list[dict[str, Any]]:
+        """Return the short verdict on one entry under each of several schemes.
+
+        Raises:
+            CaseError: the entry is malformed, or there is no such scheme.
+        """
+        chosen = [self.knowledge.schemes[find_scheme(name, self.knowledge)] for name in schemes or self.knowledge.schemes]
+        case = read_case(entry, scheme=chosen[0].id)
+        profiles = self.profiles.facts_for(case.post, case.unit)
+        return side_by_side(case, chosen, lambda other: self.classify(other, profiles))
 
     def _unknown_post(self, post: str) -> dict[str, Any]:
         wording = load_wording("zh", self.knowledge.vocabulary)

@@ -12,7 +12,7 @@ from engine.types.verdict import Case
 
 __all__ = ["FIELDS", "find_scheme", "read_case"]
 
-FIELDS = ("id", "scheme", "text", "facts", "post", "unit", "on", "matters")
+FIELDS = ("id", "scheme", "text", "facts", "post", "unit", "on", "matters", "readings")
 _WORDS = ("id", "scheme", "text", "post", "unit", "on")
 _CLOSE = 0.8
 
@@ -29,13 +29,21 @@ def read_case(entry: Mapping[str, Any], *, scheme: str = "") -> Case:
     if not isinstance(entry, Mapping):
         raise CaseError(Problem("L010", "the entry is not a mapping", help='write `{"scheme": "…", "text": "…", "facts": {…}}`'))
     problems = [problem for name in entry for problem in _check_field(str(name), entry[name])]
-    words = {name: _word(entry.get(name)) for name in _WORDS}
+    words: dict[str, Any] = {name: _word(entry.get(name)) for name in _WORDS}
     words["scheme"] = words["scheme"] or scheme
     if not words["scheme"] and not problems:
         problems.append(Problem("L007", "the entry names no scheme", path="scheme", help="add `scheme`, or give one for all with --scheme"))
     if problems:
         raise CaseError(problems)
-    return Case(**words, facts=entry.get("facts") or {}, matters=tuple(entry.get("matters") or ()))
+    return Case(
+        **words, facts=entry.get("facts") or {}, matters=tuple(entry.get("matters") or ()), readings=_readings(entry.get("readings"))
+    )
+
+
+def _readings(value: Any) -> tuple[str, ...]:
+    """Return the names of readings, from a list or from one text with commas."""
+    listed = value.split(",") if isinstance(value, str) else value or ()
+    return tuple(name.strip() for name in listed if name.strip())
 
 
 def _word(value: Any) -> str:
@@ -53,6 +61,13 @@ def _check_field(name: str, value: Any) -> list[Problem]:
         return [Problem("L011", f"`{name}` is not a text", path=name, got=repr(value)[:80], help="put it in quotes")]
     if name == "facts":
         return _check_facts(value)
+    if name == "readings":
+        good = isinstance(value, str) or (isinstance(value, list | tuple) and all(isinstance(item, str) for item in value))
+        return (
+            []
+            if good
+            else [Problem("L011", "`readings` is not a list of names", path=name, got=repr(value)[:80], help='write `["S06-A1:…"]`')]
+        )
     if name == "matters" and not isinstance(value, list | tuple):
         return [Problem("L011", "`matters` is not a list", path=name, got=repr(value)[:80], help='write `[{"text": …, "facts": {…}}, …]`')]
     return []

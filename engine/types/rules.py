@@ -27,6 +27,7 @@ __all__ = [
     "SchemeType",
     "Source",
     "ValueMerge",
+    "Variant",
 ]
 
 
@@ -187,6 +188,25 @@ class Presumption:
 
 
 @dataclass(frozen=True, slots=True)
+class Variant:
+    """A reading not taken, made executable: under it the named rules have other conditions.
+
+    Args:
+        reading: its name among the readings of `source`, such as a heavenly stem.
+        changes: rule id and the condition it then has.
+    """
+
+    source: Source
+    reading: str
+    changes: tuple[tuple[str, Formula], ...]
+
+    @property
+    def id(self) -> str:
+        """Return the name by which a case asks for it: `S06-A1:丙`."""
+        return f"{self.source.id}:{self.reading}"
+
+
+@dataclass(frozen=True, slots=True)
 class GradeScale:
     """Grade words, the highest first; `when` says for which objects the scale is used (None: always)."""
 
@@ -236,5 +256,6 @@ class Scheme:
     exceptions: tuple[ExceptionRule, ...]
     presumptions: tuple[Presumption, ...]
     tables: tuple[ConfiguredTable, ...]
+    variants: tuple[Variant, ...] = ()
     metarules: Mapping[str, Source] = field(default_factory=dict)
     no_supervisor: str = ""

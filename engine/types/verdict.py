@@ -59,6 +59,7 @@ class Case:
     Args:
         facts: stated facts by name or label; values as `contract` forms: scalar, list, map per member, `{"one_of": [...]}`.
         on: day of assessment, ISO date; empty: today.
+        readings: readings not taken by default under which the scheme is to be run, such as `S06-A1:丙`.
     """
 
     scheme: str
@@ -69,6 +70,7 @@ class Case:
     unit: str = ""
     on: str = ""
     matters: Sequence[Mapping[str, Any]] = ()
+    readings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import pickle
 import signal
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -38,7 +39,7 @@ def infer_entries(pipe: Connection, folders: Sequence[str] | None, profiles: Pro
         except (EOFError, OSError):
             return
         faulthandler.dump_traceback_later(seconds * _GRACE, exit=True)
-        answer = pickle.dumps(_answer(answerer.answer, entry))
+        answer = pickle.dumps(_answer(partial(answerer.answer, readings=True), entry))
         faulthandler.cancel_dump_traceback_later()
         try:
             pipe.send_bytes(answer)
