@@ -31,7 +31,7 @@ def rows(path: Path) -> list[dict[str, Any]]:
 
 
 def verdict(row: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
-    # an entry that says nothing usable is given as a post with the scheme alone decided
+    # a description without a usable fact is given as the day alone: an entry may not be empty
     case = Case(row["scheme"], id=row["id"], facts=facts or {"today": ON}, on=ON)
     return as_document(classify(knowledge(), case), knowledge(), proof=False)
 
