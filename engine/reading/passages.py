@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from engine.reading.pattern import BREAKS, MASK
 
-__all__ = ["Clause", "PassageRule", "Passages", "split_clauses"]
+__all__ = ["Clause", "Opening", "PassageRule", "Passages", "split_clauses"]
 
 _BREAK = re.compile(rf"[{BREAKS}]|\.(?!\d)")
 _STOP = frozenset(";。!?|\n.")
@@ -26,12 +26,28 @@ class Clause:
     sentence: int
 
 
+@dataclass(slots=True)
+class Opening:
+    """One pattern that opens a passage, compiled when first needed; `need` are the gate bits without which it cannot match."""
+
+    source: str
+    need: int
+    _expression: re.Pattern[str] | None = None
+
+    @property
+    def expression(self) -> re.Pattern[str]:
+        """Return the compiled pattern."""
+        if self._expression is None:
+            self._expression = re.compile(self.source)
+        return self._expression
+
+
 @dataclass(frozen=True, slots=True)
 class PassageRule:
     """A compiled passage rule: what opens the passage, what ends it, how far it reaches."""
 
     role: str
-    opens: re.Pattern[str]
+    opens: tuple[Opening, ...]
     stops: re.Pattern[str] | None
     reach: str
     back: bool
@@ -80,7 +96,7 @@ def _number(clauses: Sequence[Clause]) -> list[Clause]:
 class Passages:
     """The clauses of one text with their roles, and the text as each role sees it."""
 
-    def __init__(self, text: str, rules: Sequence[PassageRule]) -> None:
+    def __init__(self, text: str, rules: Sequence[PassageRule], present: int) -> None:
         self.text = text
         self.clauses = split_clauses(text)
         self._starts = [clause.start for clause in self.clauses]
@@ -88,7 +104,9 @@ class Passages:
         self._since = list(self._starts)
         self._views: dict[tuple[str, ...], str] = {}
         for rule in rules:
-            self._mark(rule)
+            for opening in rule.opens:
+                if opening.need & present == opening.need:
+                    self._mark(rule, opening.expression)
 
     def at(self, offset: int) -> int:
         """Return the index of the clause in which `offset` lies."""
@@ -99,19 +117,24 @@ class Passages:
         index = self.at(offset)
         return RISK if not self.roles or offset < self._since[index] else self.roles[index]
 
+    @property
+    def plain(self) -> bool:
+        """Return whether every clause describes a risk."""
+        return self.roles.count(RISK) == len(self.roles)
+
     def left_out(self) -> list[tuple[int, int, str, str]]:
         """Return the clauses that describe no risk, each with its role as the reason."""
         return [(c.start, c.end, role, "") for c, role in zip(self.clauses, self.roles, strict=True) if role != RISK]
 
     def sentences(self) -> list[tuple[int, int]]:
-        """Return start and end of each sentence."""
+        """Return for each sentence its first clause and the one after its last, by number."""
         spans: list[tuple[int, int]] = []
         last = -1
-        for clause in self.clauses:
+        for index, clause in enumerate(self.clauses):
             if clause.sentence == last:
-                spans[-1] = (spans[-1][0], clause.end)
+                spans[-1] = (spans[-1][0], index + 1)
             else:
-                spans.append((clause.start, clause.end))
+                spans.append((index, index + 1))
             last = clause.sentence
         return spans
 
@@ -128,9 +151,9 @@ class Passages:
             self._views[roles] = "".join(parts) + self.text[at:]
         return self._views[roles]
 
-    def _mark(self, rule: PassageRule) -> None:
+    def _mark(self, rule: PassageRule, opens: re.Pattern[str]) -> None:
         """Give the clauses that `rule` opens, and those it reaches, their role."""
-        for found in rule.opens.finditer(self.text):
+        for found in opens.finditer(self.text):
             first = self.at(found.start())
             last = self.at(max(found.start(), found.end() - 1))
             if rule.back and first > 0:

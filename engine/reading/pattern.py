@@ -12,6 +12,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from engine.reading.wordset import word_set
+
 __all__ = ["BLOCK", "BREAKS", "EVIDENCE", "MASK", "Compiled", "PatternError", "compile_pattern"]
 
 MASK = "\ue000"
@@ -22,6 +24,8 @@ _FAR = rf"[^;。!?|\n{MASK}]{{0,36}}?"
 _HEAD = rf"(?:(?<=[{BREAKS}.])|(?<![\s\S]))"
 _TAIL = rf"(?=[{BREAKS}.]|\Z)"
 _NUMBER = r"\d+(?:\.\d+)?"
+_BREAK_SIGNS = frozenset(",;:。!?()[]【】|/\n")
+_SIGNS = frozenset(re.escape(sign) for sign in _BREAK_SIGNS)
 _QUANTIFIERS = {"?": "?", "*": "{0,8}", "+": "{1,8}"}
 _SPECIAL = frozenset("{}()|?*+!<>^$.〔〕")
 EVIDENCE = "ev"
@@ -48,6 +52,7 @@ class Compiled:
         captures: label of a captured element to group name.
         classes: label of a captured element to its word class.
         marked: true where a group `ev` holds the evidence.
+        crosses: true where a match may reach over the end of a clause.
     """
 
     source: str
@@ -56,6 +61,7 @@ class Compiled:
     captures: Mapping[str, str]
     classes: Mapping[str, str]
     marked: bool = False
+    crosses: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,7 @@ class Lexicon:
     far: str
     number: str
     numerals: str
-    ready: dict[str, tuple[str, list[Gate]]] = field(default_factory=dict)
+    ready: dict[str, tuple[str, list[Gate], bool]] = field(default_factory=dict)
 
 
 class _Parser:
@@ -84,6 +90,7 @@ class _Parser:
         self.classes: dict[str, str] = {}
         self.gaps = 0
         self.marked = False
+        self.crosses = False
         self.text = ""
         self.at = 0
         self.depth = 0
@@ -103,10 +110,24 @@ class _Parser:
 
     def alternatives(self) -> tuple[str, list[Gate]]:
         """Parse sequences separated by `|`; a gate holds for all of them only as their union."""
-        branches = [self.sequence()]
+        branches = [self.branch()]
         while self.peek() == "|":
             self.at += 1
-            branches.append(self.sequence())
+            branches.append(self.branch())
+        if any(source == _TAIL for source, _, _ in branches):  # a sign that ends the clause says no more than its end does
+            branches = [branch for branch in branches if branch[0] not in _SIGNS]
+        self.crosses = self.crosses or any(crosses for _, _, crosses in branches)
+        return self.joined([(source, gates) for source, gates, _ in branches])
+
+    def branch(self) -> tuple[str, list[Gate], bool]:
+        """Parse one sequence, with whether it reaches over the end of a clause."""
+        outer, self.crosses = self.crosses, False
+        source, gates = self.sequence()
+        own, self.crosses = self.crosses, outer
+        return source, gates, own
+
+    def joined(self, branches: list[tuple[str, list[Gate]]]) -> tuple[str, list[Gate]]:
+        """Return one expression for several branches; their common gate is the union of the best gate of each."""
         if len(branches) == 1:
             return branches[0]
         source = "(?:" + "|".join(branch for branch, _ in branches) + ")"
@@ -135,6 +156,7 @@ class _Parser:
         for sign, expression in ((self.lexicon.far, _FAR), (self.lexicon.near, _NEAR)):
             if self.text.startswith(sign, self.at):
                 self.at += len(sign)
+                self.crosses = self.crosses or expression == _FAR
                 return self.gap(expression), []
         special = _ELEMENTS.get(self.peek())
         return special(self) if special else self.literal()
@@ -154,6 +176,7 @@ class _Parser:
         if self.at - start > 1 and self.peek() in ("?", "*", "+"):
             self.at -= 1
         word = self.text[start : self.at]
+        self.crosses = self.crosses or not _BREAK_SIGNS.isdisjoint(word)
         return re.escape(word), [frozenset([word])]
 
     def named(self) -> tuple[str, list[Gate]]:
@@ -176,18 +199,26 @@ class _Parser:
         if name == self.lexicon.number:
             return f"(?:{_NUMBER}|[{self.lexicon.numerals}]+)", []
         if name in self.lexicon.ready and not any(f"{{{label}" in self.lexicon.fragments.get(name, "") for label in self.wanted):
-            return self.lexicon.ready[name]
+            source, gates, crosses = self.lexicon.ready[name]
+            self.crosses = self.crosses or crosses
+            return source, gates
         if name in self.lexicon.words:
             words = self.lexicon.words[name]
-            source = "(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")"
-            return self.lexicon.ready.setdefault(name, (source, [frozenset(words)]))
+            crosses = any(not _BREAK_SIGNS.isdisjoint(word) for word in words)
+            self.crosses = self.crosses or crosses
+            return self.lexicon.ready.setdefault(name, (word_set(words), [frozenset(words)], crosses))[:2]
         if name in self.lexicon.fragments:
-            before = self.gaps, len(self.captures)
-            source, gates = self.parse(self.lexicon.fragments[name])
-            if before == (self.gaps, len(self.captures)):  # nothing numbered in it: the same text serves again
-                self.lexicon.ready[name] = (f"(?:{source})", gates)
-            return f"(?:{source})", gates
+            return self.fragment(name)
         raise PatternError(f"unknown word class `{name}`", name)
+
+    def fragment(self, name: str) -> tuple[str, list[Gate]]:
+        """Parse a fragment; what holds nothing numbered is kept and serves again."""
+        before, outer, self.crosses = (self.gaps, len(self.captures)), self.crosses, False
+        source, gates = self.parse(self.lexicon.fragments[name])
+        if before == (self.gaps, len(self.captures)):
+            self.lexicon.ready[name] = (f"(?:{source})", gates, self.crosses)
+        self.crosses = self.crosses or outer
+        return f"(?:{source})", gates
 
     def group(self) -> tuple[str, list[Gate]]:
         """Parse `( … )`."""
@@ -274,5 +305,5 @@ def compile_pattern(text: str, lexicon: Lexicon, captured: Iterable[str] = ()) -
     """
     parser = _Parser(lexicon, captured)
     source, gates = parser.parse(text)
-    kept = tuple(sorted(set(gates), key=_weight)[:4])
-    return Compiled(source, kept, parser.gaps, dict(parser.captures), dict(parser.classes), parser.marked)
+    kept = tuple(sorted(set(gates), key=_weight)[:3])
+    return Compiled(source, kept, parser.gaps, dict(parser.captures), dict(parser.classes), parser.marked, parser.crosses)

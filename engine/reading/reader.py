@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from engine.reading.gates import Gates
 from engine.reading.matching import Evidence, Matcher
 from engine.reading.mentions import mentions_of
 from engine.reading.merging import Draft, collect, complete, limit, merge
@@ -13,6 +12,7 @@ from engine.reading.model import ReadingRules
 from engine.reading.passages import Passages
 from engine.reading.pattern import BLOCK
 from engine.reading.polarity import CueFinder, Polarity
+from engine.reading.scanning import Selector
 from engine.reading.tables import ReadyPattern, Tables, build_tables
 from engine.reading.text import Normalizer, NormalText
 from engine.types.reading import Ignored, ReadFact, Reading, Span
@@ -34,7 +34,7 @@ class Reader:
         self._cues = CueFinder(rules.cues)
         self._absence = rules.groups.get(rules.language.values["absence"], ())
         self._matcher = Matcher(self._tables, rules.language, vocabulary)
-        self._runs: dict[str | None, list[tuple[tuple[str, ...], list[ReadyPattern], Gates]]] = {}
+        self._selectors: dict[str | None, tuple[Selector, Selector]] = {}
 
     def read(self, text: str, scheme: str | None = None) -> Reading:
         """Return the reading of `text`.
@@ -44,13 +44,18 @@ class Reader:
             scheme: id of the scheme; rules for other schemes are left out. None reads with the rules for all schemes and every scheme's own.
         """
         normal = self._normalizer.normalize(text)
-        words = self._block(self._fields.sub(_colon, normal.normal) if "|" in normal.normal else normal.normal)
-        passages = Passages(words, self._tables.passages)
+        selectors = self._select(scheme)
+        words = normal.normal
+        if "|" in words:
+            words = self._fields.sub(_colon, words)
+        scan = self._tables.gates.scan(words)
+        words = self._block(words, scan.present)
+        passages = Passages(words, self._tables.passages, scan.present)
         polarity = Polarity(words, self._cues, self._rules.reach)
         hits = self._tables.concepts.find(words, scheme)
         evidence = Evidence(words, passages, polarity, hits)
         ignored = [_ignored(left, normal) for left in passages.left_out()]
-        drafts = self._drafts(evidence, scheme, normal, ignored)
+        drafts = self._drafts(evidence, selectors, scan.by_clause(passages), normal, ignored)
         kept, clashes = self._settle(limit(drafts))
         return Reading(
             text=text,
@@ -60,37 +65,56 @@ class Reader:
             disagreements=tuple((_fact(one, normal), _fact(two, normal)) for one, two in clashes),
         )
 
-    def _block(self, text: str) -> str:
+    def _block(self, text: str, present: int) -> str:
         """Blank the words that hide what stands inside them."""
-        blockers = self._tables.blockers
-        if blockers is None:
-            return text
-        return blockers.sub(_blank, text)
+        for blocker in self._tables.blockers:
+            if blocker.need & present == blocker.need:
+                text = blocker.expression.sub(_blank, text)
+        return text
 
-    def _drafts(self, evidence: Evidence, scheme: str | None, normal: NormalText, ignored: list[Ignored]) -> list[Draft]:
-        """Run the patterns whose words are present, view by view and sentence by sentence."""
+    def _drafts(
+        self, evidence: Evidence, selectors: tuple[Selector, Selector], bits: Sequence[int], normal: NormalText, ignored: list[Ignored]
+    ) -> list[Draft]:
+        """Run the patterns whose words are present, those within a clause clause by clause, the others sentence by sentence."""
+        passages = evidence.passages
         drafts: list[Draft] = []
-        sentences = evidence.passages.sentences()
-        for roles, patterns, gates in self._run(scheme):
-            if "any" not in roles and not set(roles) & set(evidence.passages.roles):
-                continue
-            view = evidence.passages.view(roles)
-            for start, end in sentences:
-                for index in gates.candidates(view[start:end]):
-                    found, left = self._matcher.match(patterns[index], view, start, end, evidence)
-                    drafts += found
-                    ignored += [_ignored(one, normal) for one in left]
+
+        def run(pattern: ReadyPattern, view: str, start: int, end: int) -> None:
+            found, left = self._matcher.match(pattern, view, start, end, evidence)
+            drafts.extend(found)
+            ignored.extend(_ignored(one, normal) for one in left)
+
+        patterns = self._tables.patterns
+        inner, outer = selectors
+        for clause, role, present in zip(passages.clauses, passages.roles, bits, strict=True):
+            for index in inner.choose(present):
+                pattern = patterns[index]
+                if role in pattern.rule.roles or "any" in pattern.rule.roles:
+                    run(pattern, evidence.text, clause.start, clause.end)
+        for first, last in passages.sentences():
+            present = 0
+            for mask in bits[first:last]:
+                present |= mask
+            for index in outer.choose(present):
+                pattern = patterns[index]
+                view = passages.view(pattern.rule.roles)
+                run(pattern, view, passages.clauses[first].start, passages.clauses[last - 1].end)
         return drafts
 
-    def _run(self, scheme: str | None) -> list[tuple[tuple[str, ...], list[ReadyPattern], Gates]]:
-        """Return the patterns of a scheme by the roles they are read in, with their gates."""
-        if scheme not in self._runs:
-            groups: dict[tuple[str, ...], list[ReadyPattern]] = {}
-            for pattern in self._tables.patterns:
-                if scheme is None or not pattern.rule.schemes or scheme in pattern.rule.schemes:
-                    groups.setdefault(pattern.rule.roles, []).append(pattern)
-            self._runs[scheme] = [(roles, patterns, Gates(patterns)) for roles, patterns in groups.items()]
-        return self._runs[scheme]
+    def _select(self, scheme: str | None) -> tuple[Selector, Selector]:
+        """Return the patterns of a scheme: those that stay within a clause, and those that reach over its end."""
+        if scheme not in self._selectors:
+            own = [
+                (pattern.crosses, (index, pattern.gates))
+                for index, pattern in enumerate(self._tables.patterns)
+                if scheme is None or not pattern.rule.schemes or scheme in pattern.rule.schemes
+            ]
+            gates = self._tables.gates
+            self._selectors[scheme] = (
+                Selector(gates, [entry for crosses, entry in own if not crosses]),
+                Selector(gates, [entry for crosses, entry in own if crosses]),
+            )
+        return self._selectors[scheme]
 
     def _settle(self, drafts: Sequence[Draft]) -> tuple[list[Draft], list[tuple[Draft, Draft]]]:
         """Merge the drafts, then let speak what rests on them: rules with a premise, the rest of a list, completions."""

@@ -10,8 +10,9 @@ from engine.errors import nearest
 from engine.reading.concepts import ConceptFinder, ConceptForm
 from engine.reading.material import MaterialFinder
 from engine.reading.model import Conclusion, PatternRule, Place, ReadingRules
-from engine.reading.passages import PassageRule
+from engine.reading.passages import Opening, PassageRule
 from engine.reading.pattern import Compiled, Gate, Lexicon, PatternError, compile_pattern
+from engine.reading.scanning import Gates
 from engine.reading.source import Problems
 from engine.reading.terms import CAPTURE, Emit, Terms
 from engine.types.vocabulary import Vocabulary
@@ -41,6 +42,7 @@ class ReadyPattern:
     denies: tuple[Emit, ...]
     requires: tuple[Emit, ...]
     marked: bool = False
+    crosses: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class Tables:
 
     patterns: tuple[ReadyPattern, ...]
     passages: tuple[PassageRule, ...]
-    blockers: re.Pattern[str] | None
+    blockers: tuple[Opening, ...]
+    gates: Gates
     concepts: ConceptFinder
     values: Mapping[str, Mapping[str, str]]
     allowed: Mapping[str, tuple[str, ...]]
@@ -79,8 +82,9 @@ def build_tables(rules: ReadingRules, vocabulary: Vocabulary) -> Tables:
             return None
 
     patterns = [ready for rule in rules.patterns for ready in _ready(rule, compiled, terms, problems)]
-    passages = _passages(rules, compiled)
-    blockers = _blockers(rules, compiled)
+    gates = Gates()
+    passages = _passages(rules, compiled, gates)
+    blockers = _openings(sorted(rules.blockers, key=lambda pair: -len(pair[0])), compiled, gates)
     finder = ConceptFinder(forms, lambda text, place: getattr(compiled(text, place), "source", None))
     attributes = [(name, terms.attributes[name]) for name in rules.groups if name in terms.attributes]
     allowed = {
@@ -91,7 +95,7 @@ def build_tables(rules: ReadingRules, vocabulary: Vocabulary) -> Tables:
     values = {name: dict(word_class.words) for name, word_class in rules.words.items() if word_class.valued}
     completions = tuple(terms.attributes[name].name for name in rules.completions)
     collections = {terms.attributes[one].name: terms.attributes[many].name for one, many in rules.collections.items()}
-    return Tables(tuple(patterns), tuple(passages), blockers, finder, values, allowed, completions, collections, MaterialFinder(rules.material), naming)
+    return Tables(tuple(patterns), tuple(passages), blockers, gates, finder, values, allowed, completions, collections, MaterialFinder(rules.material), naming)
 
 
 def _lexicon(rules: ReadingRules, forms: Sequence[ConceptForm]) -> Lexicon:
@@ -149,7 +153,7 @@ def _ready(rule: PatternRule, compiled: Compile, terms: Terms, problems: Problem
             continue
         if not found.gates:
             problems.report("R122", f"pattern of `{rule.id}` has no word that must be there", place, got=text)
-        ready.append(ReadyPattern(rule, found.source, found.gates, found.gaps, found.captures, found.classes, gives, denies, requires, found.marked))
+        ready.append(ReadyPattern(rule, found.source, found.gates, found.gaps, found.captures, found.classes, gives, denies, requires, found.marked, found.crosses))
     return ready
 
 
@@ -169,19 +173,20 @@ def _emits(conclusions: Sequence[Conclusion], captured: tuple[str, ...], terms: 
     return tuple(emit for conclusion in conclusions if (emit := terms.emit(conclusion, captured)) is not None)
 
 
-def _passages(rules: ReadingRules, compiled: Compile) -> list[PassageRule]:
-    """Compile the passage rules."""
-    found = []
-    for passage in rules.passages:
-        opens = _joined(passage.says, compiled)
-        if opens is not None:
-            found.append(PassageRule(passage.role, opens, _joined(passage.stops, compiled), passage.reach, passage.back))
-    return found
+def _passages(rules: ReadingRules, compiled: Compile, gates: Gates) -> list[PassageRule]:
+    """Prepare the passage rules."""
+    return [
+        PassageRule(
+            passage.role, _openings(passage.says, compiled, gates), _joined(passage.stops, compiled), passage.reach, passage.back
+        )
+        for passage in rules.passages
+    ]
 
 
-def _blockers(rules: ReadingRules, compiled: Compile) -> re.Pattern[str] | None:
-    """Compile the words that hide what stands inside them."""
-    return _joined(sorted(rules.blockers, key=lambda pair: -len(pair[0])), compiled)
+def _openings(texts: Sequence[tuple[str, Place]], compiled: Compile, gates: Gates) -> tuple[Opening, ...]:
+    """Prepare patterns that are tried on a whole text, each with its gates."""
+    ready = [found for text, place in texts if (found := compiled(text, place, ())) is not None]
+    return tuple(Opening(found.source, gates.need(found.gates)) for found in ready)
 
 
 def _joined(texts: Sequence[tuple[str, Place]], compiled: Compile) -> re.Pattern[str] | None:
