@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.backend import Backend
 from api.problems import install_handlers
 from api.routes import router
+from api.sparql import router as sparql_router
 from engine import ENGINE_VERSION
 
 __all__ = ["create_app"]
@@ -21,6 +22,7 @@ def create_app(backend: Backend) -> FastAPI:
     app = FastAPI(title="riskwhy", version=ENGINE_VERSION, description=_DESCRIPTION)
     app.state.backend = backend
     app.include_router(router)
+    app.include_router(sparql_router)
     install_handlers(app)
     app.add_middleware(KnowledgeHeader, digest=backend.knowledge.digest)
     return app

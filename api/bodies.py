@@ -11,7 +11,7 @@ from fastapi import Request
 from api.problems import RequestError
 from engine import Problem
 
-__all__ = ["BATCH_BYTES", "BATCH_ENTRIES", "ENTRY_BYTES", "read_batch", "read_entry"]
+__all__ = ["BATCH_BYTES", "BATCH_ENTRIES", "ENTRY_BYTES", "read_batch", "read_bytes", "read_entry"]
 
 ENTRY_BYTES = 4_000_000
 BATCH_BYTES = 16_000_000
@@ -38,6 +38,11 @@ async def _bounded(request: Request, limit: int) -> bytes:
         if len(content) > limit:
             raise too_large
     return bytes(content)
+
+
+async def read_bytes(request: Request) -> bytes:
+    """Return the body as it stands, bounded like an entry's."""
+    return await _bounded(request, ENTRY_BYTES)
 
 
 def parse_body(content: bytes) -> Any:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from engine.explanation.scheme_sheet import asked_facts, scheme_head, scheme_rules
     from engine.explanation.tree import render_lines
     from engine.knowledge.loader import ENGINE_VERSION
+    from engine.knowledge.sparql_protocol import HTTP_STATUS, answer_request
     from engine.ledger.answering import Answerer, answer_batch, error_item
     from engine.ledger.entry import find_scheme
     from engine.ledger.profiles import Profiles, load_profiles
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ENGINE_VERSION",
+    "HTTP_STATUS",
     "Answerer",
     "Case",
     "CaseError",
@@ -50,6 +52,7 @@ __all__ = [
     "UsageError",
     "Verdict",
     "answer_batch",
+    "answer_request",
     "as_document",
     "asked_facts",
     "classify",
@@ -72,6 +75,8 @@ __all__ = [
 _LATER = {  # imported at first use, so that a quick run does not pay for the store and the RDF library
     "ENGINE_VERSION": "engine.knowledge.loader",
     "Answerer": "engine.ledger.answering",
+    "HTTP_STATUS": "engine.knowledge.sparql_protocol",
+    "answer_request": "engine.knowledge.sparql_protocol",
     "Pool": "engine.workers.pool",
     "answer_batch": "engine.ledger.answering",
     "dumps": "engine.ledger.writing",

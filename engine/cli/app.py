@@ -25,7 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 rules_app = typer.Typer(help="Check and test the rules.", no_args_is_help=True)
-ontology_app = typer.Typer(help="Check the ontology.", no_args_is_help=True)
+ontology_app = typer.Typer(help="Check, export and query the ontology.", no_args_is_help=True)
 profiles_app = typer.Typer(help="Keep profiles of posts in the store; --profiles store uses them.", no_args_is_help=True)
 app.add_typer(profiles_app, name="profiles")
 app.add_typer(rules_app, name="rules")
@@ -188,6 +188,48 @@ def ontology_check(knowledge: Knowledge = None) -> None:
     from engine.cli.checking import check_ontology
 
     raise typer.Exit(check_ontology(knowledge))
+
+
+@ontology_app.command("export")
+def ontology_export(
+    format_name: Annotated[
+        str, typer.Option("--format", metavar="NAME", help="turtle, rdfxml, jsonld, ntriples, nquads or trig.")
+    ] = "turtle",
+    module: Annotated[str, typer.Option("--module", metavar="NAME", help="One module, such as facts or rules; all by default.")] = "",
+    output: Annotated[str | None, typer.Option("--output", metavar="FILE", help="The file; standard output by default.")] = None,
+    knowledge: Knowledge = None,
+) -> None:
+    """Write the ontology and the rules as RDF."""
+    from engine.cli.ontology_commands import export_ontology
+
+    raise typer.Exit(export_ontology(format_name, module, output, folders=knowledge))
+
+
+@ontology_app.command("query")
+def ontology_query(
+    text: Annotated[str | None, typer.Argument(help="A SPARQL query.", show_default=False)] = None,
+    file: Annotated[str | None, typer.Option("--file", metavar="FILE", help="A file with the query.")] = None,
+    format_name: Annotated[
+        str, typer.Option("--format", metavar="NAME", help="json, xml, csv, tsv; turtle, ntriples, rdfxml or jsonld for a CONSTRUCT.")
+    ] = "csv",
+    output: Annotated[str | None, typer.Option("--output", metavar="FILE", help="The file; standard output by default.")] = None,
+    knowledge: Knowledge = None,
+) -> None:
+    """Answer a SPARQL query over the ontology and the rules."""
+    from engine.cli.ontology_commands import query_ontology
+
+    raise typer.Exit(query_ontology(text, file, format_name, output, folders=knowledge))
+
+
+@app.command()
+def reference(
+    folder: Annotated[str, typer.Argument(help="Where the pages go.", metavar="DIR")],
+    knowledge: Knowledge = None,
+) -> None:
+    """Write the reference pages of all schemes and terms."""
+    from engine.cli.ontology_commands import write_pages
+
+    raise typer.Exit(write_pages(folder, folders=knowledge))
 
 
 @rules_app.command("check")
