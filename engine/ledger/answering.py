@@ -119,6 +119,16 @@ def _answer_row(row: Row, answer: Callable[[Mapping[str, Any]], dict[str, Any]])
         return Answer(answer(row.data), entry)
     except RiskwhyError as error:
         return Answer(error_item(name, error.problems), entry)
+    except Exception as error:  # noqa: BLE001 - the edge of a ledger: a fault of ours on one entry must not lose the others
+        return Answer(error_item(name, [_fault(error)]), entry)
+
+
+def _fault(error: Exception) -> Problem:
+    return Problem(
+        "E020",
+        f"the entry made the program fail ({type(error).__name__}: {error})"[:300],
+        help="report the entry; the others are not affected",
+    )
 
 
 def answer_batch(entries: Iterable[Any], answer: Callable[[Mapping[str, Any]], dict[str, Any]]) -> list[Answer]:
