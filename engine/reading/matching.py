@@ -10,16 +10,17 @@ from engine.reading.concepts import ConceptHit
 from engine.reading.merging import Draft, split_name
 from engine.reading.model import Language
 from engine.reading.numbers import parse_number
-from engine.reading.passages import Passages
+from engine.reading.passages import Clause, Passages
 from engine.reading.pattern import BLOCK, EVIDENCE, MASK
 from engine.reading.polarity import Polarity
 from engine.reading.tables import ReadyPattern, Tables
 from engine.reading.terms import Emit
-from engine.types.vocabulary import AttributeKind, Vocabulary
+from engine.types.vocabulary import Attribute, AttributeKind, Vocabulary
 
 __all__ = ["Evidence", "Matcher"]
 
 REST = "*"
+_REST_KEY = f"[{REST}]"
 _MARGIN = frozenset(f",;:。!?()[]【】|/\n .、{BLOCK}{MASK}")
 Left = tuple[int, int, str, str]
 
@@ -43,29 +44,29 @@ class Matcher:
     vocabulary: Vocabulary
     _expressions: dict[str, re.Pattern[str]] = field(default_factory=dict)
     _premises: Mapping[str, tuple[Emit, ...]] = field(default_factory=dict)
+    _counts: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._premises = {pattern.rule.id: pattern.requires for pattern in self.tables.patterns if pattern.requires}
 
-    def match(self, pattern: ReadyPattern, view: str, start: int, end: int, evidence: Evidence) -> tuple[list[Draft], list[Left]]:
-        """Return the drafts of a pattern in `view[start:end]`, and what matched and gave nothing."""
+    def match(
+        self, pattern: ReadyPattern, view: str, stretch: Clause, evidence: Evidence, drafts: list[Draft], left: list[Left]
+    ) -> None:
+        """Add the drafts that a pattern gives in one stretch of `view`, and what matched and gave nothing."""
         expression = self._expressions.get(pattern.source)
         if expression is None:
             expression = self._expressions[pattern.source] = re.compile(pattern.source)
-        drafts: list[Draft] = []
-        left: list[Left] = []
-        for found in expression.finditer(view, start, end):
+        for found in expression.finditer(view, stretch.start, stretch.end):
             if found.start() == found.end():
                 continue
-            if (pattern.rule.whole or pattern.rule.alone) and not self._stands(found, pattern, evidence):
+            if pattern.bounded and not self._stands(found, pattern, evidence):
                 continue
-            denied, low, high = self._judge(found, pattern, evidence)
+            denied, low, high = self._judge(found, pattern, evidence, stretch)
             emits = pattern.denies if denied else pattern.gives
             if denied and not emits:
                 left.append((low, high, "negated", pattern.rule.id))
             for emit in emits:
-                drafts += self._emit(emit, found, pattern, evidence, (low, high))
-        return drafts, left
+                self._emit(emit, found, pattern, evidence, (low, high), drafts)
 
     def _stands(self, found: re.Match[str], pattern: ReadyPattern, evidence: Evidence) -> bool:
         """Return whether no other clause describes a risk; for `whole` not even the clauses of the match may."""
@@ -80,37 +81,38 @@ class Matcher:
         clause, naming = passages.clauses[index], self.tables.naming
         return index == 0 and naming is not None and naming.fullmatch(passages.text, clause.start, clause.end) is not None
 
-    def _judge(self, found: re.Match[str], pattern: ReadyPattern, evidence: Evidence) -> tuple[bool, int, int]:
+    def _judge(self, found: re.Match[str], pattern: ReadyPattern, evidence: Evidence, stretch: Clause) -> tuple[bool, int, int]:
         """Return whether one match is denied, and the characters that say so or say the fact."""
-        low, high = found.span(EVIDENCE) if pattern.marked else found.span()
+        start, end = found.span()
+        low, high = found.span(EVIDENCE) if pattern.marked else (start, end)
+        if not evidence.polarity.any:
+            return False, *_trimmed(evidence.text, low, high)
         if pattern.rule.free:
-            return evidence.polarity.doubled(found.start()), *_trimmed(evidence.text, low, high)
-        clauses = evidence.passages.clauses
-        head = clauses[evidence.passages.at(found.start())].start
-        tail = clauses[evidence.passages.at(found.end() - 1)].end
-        gaps = [found.span(f"g{number}") for number in range(pattern.gaps) if found.start(f"g{number}") >= 0]
-        denied, first, last = evidence.polarity.judge(found.span(), head, tail, gaps)
-        return denied, *_trimmed(evidence.text, min(low, first) if denied else low, max(high, last) if denied else high)
+            return evidence.polarity.doubled(start), *_trimmed(evidence.text, low, high)
+        head, tail = stretch.start, stretch.end
+        if pattern.crosses:
+            clauses, at = evidence.passages.clauses, evidence.passages.at
+            head, tail = clauses[at(start)].start, clauses[at(end - 1)].end
+        gaps = [found.span(name) for name in pattern.gap_names if found.start(name) >= 0] if pattern.gap_names else ()
+        denied, first, last = evidence.polarity.judge((start, end), head, tail, gaps)
+        if denied:
+            low, high = min(low, first), max(high, last)
+        return denied, *_trimmed(evidence.text, low, high)
 
     def _emit(
-        self, emit: Emit, found: re.Match[str], pattern: ReadyPattern, evidence: Evidence, quote: tuple[int, int]
-    ) -> list[Draft]:
-        """Return the drafts of one conclusion, one for each key."""
-        values = self._values(emit, found, pattern)
+        self, emit: Emit, found: re.Match[str], pattern: ReadyPattern, evidence: Evidence, quote: tuple[int, int], drafts: list[Draft]
+    ) -> None:
+        """Add the drafts of one conclusion, one for each key."""
+        values = self._values(emit, found, pattern) if emit.captured_value else emit.values
         if not values:
-            return []
+            return
         rule = pattern.rule
-        keys = self._keys(emit, found, pattern, evidence)
-        names = [f"{emit.attribute}[{key}]" for key in keys] if keys is not None else [emit.attribute]
-        return [Draft(name, values, *found.span(), rule.id, rule.basis, rule.strength, quote) for name in names]
-
-    def _keys(self, emit: Emit, found: re.Match[str], pattern: ReadyPattern, evidence: Evidence) -> list[str] | None:
-        """Return the keys of a conclusion; None where its attribute has none."""
-        if emit.rest:
-            return [REST]
-        if emit.captured_key:
-            return self._captured_keys(emit, found, pattern, evidence)
-        return list(emit.keys) or None
+        start, end = found.span()
+        if emit.names:
+            drafts += [Draft(name, values, start, end, rule.id, rule.basis, rule.strength, quote) for name in emit.names]
+            return
+        for key in [REST] if emit.rest else self._captured_keys(emit, found, pattern, evidence):
+            drafts.append(Draft(f"{emit.attribute}[{key}]", values, start, end, rule.id, rule.basis, rule.strength, quote))
 
     def _captured_keys(self, emit: Emit, found: re.Match[str], pattern: ReadyPattern, evidence: Evidence) -> list[str]:
         """Return the powers named within an element (or the members its word stands for)."""
@@ -133,9 +135,7 @@ class Matcher:
         return next((broad for broad in self.vocabulary.ancestors.get(key, ()) if broad in allowed), None)
 
     def _values(self, emit: Emit, found: re.Match[str], pattern: ReadyPattern) -> tuple[str, ...]:
-        """Return the value tokens of a conclusion, read off the match where it says so."""
-        if not emit.captured_value:
-            return emit.values
+        """Return the value tokens that a captured word stands for."""
         group = pattern.captures.get(emit.captured_value)
         word = found.group(group) if group is not None else None
         if word is None:
@@ -178,6 +178,8 @@ class Matcher:
     def fill_rest(self, merged: Sequence[Draft]) -> list[Draft]:
         """Spread what is said of the rest over every allowed key that nothing else speaks of."""
         known = {draft.name for draft in merged}
+        if not any(draft.name.endswith(_REST_KEY) for draft in merged):
+            return list(merged)
         result: list[Draft] = []
         for draft in merged:
             attribute, key = split_name(draft.name)
@@ -190,11 +192,18 @@ class Matcher:
 
     def open(self, draft: Draft) -> bool:
         """Return whether a draft leaves every value possible."""
-        attribute = self.vocabulary.attributes[split_name(draft.name)[0]]
-        if attribute.kind in (AttributeKind.NUMBER, AttributeKind.DATE):
-            return False
-        count = 2 if attribute.kind in (AttributeKind.BOOLEAN, AttributeKind.SET) else len(attribute.values)
+        name = split_name(draft.name)[0]
+        count = self._counts.get(name)
+        if count is None:
+            count = self._counts[name] = _count(self.vocabulary.attributes[name])
         return len(draft.values) >= count
+
+
+def _count(attribute: Attribute) -> int:
+    """Return how many values an attribute (a member, for sets) may have; numbers and dates are never open."""
+    if attribute.kind in (AttributeKind.NUMBER, AttributeKind.DATE):
+        return 1 << 30
+    return 2 if attribute.kind in (AttributeKind.BOOLEAN, AttributeKind.SET) else len(attribute.values)
 
 
 def _trimmed(text: str, low: int, high: int) -> tuple[int, int]:

@@ -46,6 +46,8 @@ def split_name(name: str) -> tuple[str, str]:
 
 def limit(drafts: Sequence[Draft]) -> list[Draft]:
     """Keep the first and the last drafts of each variable, so that comparing them stays cheap however long the text."""
+    if len(drafts) <= _MOST:
+        return list(drafts)
     groups: dict[str, list[Draft]] = {}
     for draft in drafts:
         groups.setdefault(draft.name, []).append(draft)
@@ -61,6 +63,9 @@ def merge(drafts: Sequence[Draft]) -> tuple[list[Draft], list[tuple[Draft, Draft
     merged: list[Draft] = []
     clashes: list[tuple[Draft, Draft]] = []
     for group in groups.values():
+        if len(group) == 1:
+            merged += group
+            continue
         kept = _outermost(group)
         best = kept[0]
         for other in kept[1:]:
@@ -100,7 +105,10 @@ def collect(drafts: Sequence[Draft], collections: Mapping[str, str]) -> list[Dra
     """Turn several values of a single-valued attribute into members of the set that collects them."""
     result = list(drafts)
     for one, many in collections.items():
-        own = _outermost([draft for draft in drafts if draft.name == one])
+        named = [draft for draft in drafts if draft.name == one]
+        if len(named) < 2:
+            continue
+        own = _outermost(named)
         singles = [draft for draft in own if len(draft.values) == 1]
         excluded = [draft for draft in own if len(draft.values) > 1]
         singles = [draft for draft in singles if all(draft.values[0] in other.values for other in excluded)] or singles
@@ -124,7 +132,10 @@ def complete(drafts: Sequence[Draft], names: Sequence[str], attributes: Mapping[
 
 def _denied_above(name: str, order: Sequence[str], drafts: Sequence[Draft]) -> list[Draft]:
     """Return drafts that deny what is heavier than the heaviest member known to be true."""
-    own = {split_name(draft.name)[1]: draft for draft in drafts if split_name(draft.name)[0] == name}
+    prefix = f"{name}["
+    own = {split_name(draft.name)[1]: draft for draft in drafts if draft.name.startswith(prefix)}
+    if not own:
+        return []
     heavier: list[str] = []
     for token in order:
         draft = own.get(token)

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.reading.pattern import BREAKS, MASK
 
@@ -17,8 +18,7 @@ _LONGEST = 400
 RISK = "risk"
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A stretch without a break; `sentence` counts the sentences of the text."""
 
     start: int
@@ -60,45 +60,36 @@ def split_clauses(text: str) -> list[Clause]:
     ['甲', '乙', '丙']
     """
     clauses: list[Clause] = []
-    at = sentence = length = 0
+    at = sentence = begun = 0
     for found in _BREAK.finditer(text):
-        clauses += _cut(at, found.start(), sentence)
-        length += found.end() - at
-        at = found.end()
-        if found.group() in _STOP or length > _LONGEST:
+        start, end = found.span()
+        if start > at:
+            sentence = _add(clauses, at, start, sentence)
+        at = end
+        if text[start] in _STOP or end - begun > _LONGEST:
             sentence += 1
-            length = 0
-    clauses += _cut(at, len(text), sentence)
-    return _number(clauses)
+            begun = end
+    if len(text) > at:
+        _add(clauses, at, len(text), sentence)
+    return clauses
 
 
-def _cut(start: int, end: int, sentence: int) -> list[Clause]:
-    """Return the clause, in pieces where it is overlong."""
-    if start >= end:
-        return []
-    if end - start <= _LONGEST:
-        return [Clause(start, end, sentence)]
-    return [Clause(at, min(at + _LONGEST, end), -1) for at in range(start, end, _LONGEST)]
-
-
-def _number(clauses: Sequence[Clause]) -> list[Clause]:
-    """Number the sentences without gaps; each piece of an overlong clause is a sentence of its own."""
-    numbered: list[Clause] = []
-    number, last = -1, None
-    for clause in clauses:
-        if clause.sentence < 0 or clause.sentence != last:
-            number += 1
-        last = clause.sentence
-        numbered.append(Clause(clause.start, clause.end, number))
-    return numbered
+def _add(clauses: list[Clause], start: int, end: int, sentence: int) -> int:
+    """Add a clause, in pieces where it is overlong (each a sentence of its own); return the number of the sentence that goes on."""
+    while end - start > _LONGEST:
+        clauses.append(Clause(start, start + _LONGEST, sentence))
+        start += _LONGEST
+        sentence += 1
+    clauses.append(Clause(start, end, sentence))
+    return sentence
 
 
 class Passages:
     """The clauses of one text with their roles, and the text as each role sees it."""
 
-    def __init__(self, text: str, rules: Sequence[PassageRule], present: int) -> None:
+    def __init__(self, text: str, clauses: list[Clause], rules: Sequence[PassageRule], present: int) -> None:
         self.text = text
-        self.clauses = split_clauses(text)
+        self.clauses = clauses
         self._starts = [clause.start for clause in self.clauses]
         self.roles = [RISK] * len(self.clauses)
         self._since = list(self._starts)

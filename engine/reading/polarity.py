@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 __all__ = ["Cue", "CueFinder", "Polarity"]
 
 NEGATION, POST, DOUBLE, BREAKER = "negation", "post_negation", "double_negation", "breaker"
-TAIL = "tail"
+TAIL, NEUTRAL = "tail", "neutral"
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """One cue found in a text."""
 
     start: int
@@ -32,14 +31,15 @@ class CueFinder:
             for word in words if kind != TAIL else ():
                 kinds.setdefault(word, set()).add(kind)
         self._words = list(kinds)
-        self._kinds = [frozenset(kinds[word]) for word in self._words]
+        self._kinds = [frozenset(kinds[word] - {NEUTRAL}) for word in self._words]
         self.negations = frozenset(word for word, own in kinds.items() if NEGATION in own or POST in own)
         self.tail = "".join(cues.get(TAIL, ()))
         self._automaton = AhoCorasick(self._words or ["\ue00f"], matchkind=MatchKind.LeftmostLongest)
 
     def find(self, text: str) -> list[Cue]:
         """Return the cues of `text` in order."""
-        return [Cue(start, end, self._kinds[index]) for index, start, end in self._automaton.find_matches_as_indexes(text)]
+        kinds = self._kinds
+        return [Cue(start, end, kinds[index]) for index, start, end in self._automaton.find_matches_as_indexes(text) if kinds[index]]
 
 
 class Polarity:
@@ -53,12 +53,13 @@ class Polarity:
         self.text = text
         self.reach = reach
         self._finder = finder
-        self._cues = [cue for cue in finder.find(text) if cue.kinds - {"neutral"}]
+        self._cues = finder.find(text)
         self._starts = [cue.start for cue in self._cues]
+        self.any = bool(self._cues)
 
     def denied(self, span: tuple[int, int], head: int, tail: int, gaps: Sequence[tuple[int, int]]) -> bool:
         """Return whether the match `span` is denied; arguments as for `judge`."""
-        return self.judge(span, head, tail, gaps)[0]
+        return self.any and self.judge(span, head, tail, gaps)[0]
 
     def judge(self, span: tuple[int, int], head: int, tail: int, gaps: Sequence[tuple[int, int]]) -> tuple[bool, int, int]:
         """Return whether the match `span` is denied, and the span widened by the cue that says so.
@@ -68,8 +69,6 @@ class Polarity:
             tail: end of the clause in which it ends.
             gaps: parts of the match that the pattern left open; a cue there counts, one in its words does not.
         """
-        if not self._cues:
-            return False, *span
         negative, low = self._before(span[0], head)
         inside = [cue for cue in self._between(*span) if any(low <= cue.start and cue.end <= high for low, high in gaps)] if gaps else ()
         for cue in inside:

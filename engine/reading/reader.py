@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 
-from engine.reading.matching import Evidence, Matcher
+from engine.reading.matching import Evidence, Left, Matcher
 from engine.reading.mentions import mentions_of
 from engine.reading.merging import Draft, collect, complete, limit, merge
 from engine.reading.model import ReadingRules
-from engine.reading.passages import Passages
+from engine.reading.passages import Clause, Passages, split_clauses
 from engine.reading.pattern import BLOCK
 from engine.reading.polarity import CueFinder, Polarity
 from engine.reading.scanning import Selector
-from engine.reading.tables import ReadyPattern, Tables, build_tables
+from engine.reading.tables import Tables, build_tables
 from engine.reading.text import Normalizer, NormalText
 from engine.types.reading import Ignored, ReadFact, Reading, Span
 from engine.types.vocabulary import Vocabulary
@@ -48,20 +50,20 @@ class Reader:
         words = normal.normal
         if "|" in words:
             words = self._fields.sub(_colon, words)
-        scan = self._tables.gates.scan(words)
-        words = self._block(words, scan.present)
-        passages = Passages(words, self._tables.passages, scan.present)
-        polarity = Polarity(words, self._cues, self._rules.reach)
+        clauses = split_clauses(words)
+        bits = self._tables.gates.scan(words, clauses)
+        present = reduce(or_, bits, 0)
+        words = self._block(words, present)
+        passages = Passages(words, clauses, self._tables.passages, present)
         hits = self._tables.concepts.find(words, scheme)
-        evidence = Evidence(words, passages, polarity, hits)
-        ignored = [_ignored(left, normal) for left in passages.left_out()]
-        drafts = self._drafts(evidence, selectors, scan.by_clause(passages), normal, ignored)
+        evidence = Evidence(words, passages, Polarity(words, self._cues, self._rules.reach), hits)
+        drafts, left = self._drafts(evidence, selectors, bits)
         kept, clashes = self._settle(limit(drafts))
         return Reading(
             text=text,
-            facts=tuple(_fact(draft, normal) for draft in kept if self._decided(draft)),
+            facts=tuple(_fact(draft, normal) for draft in kept if draft.values and not self._matcher.open(draft)),
             mentions=mentions_of(evidence, normal, kept, self._absence),
-            ignored=tuple(ignored),
+            ignored=tuple(_ignored(one, normal) for one in (*passages.left_out(), *left)),
             disagreements=tuple((_fact(one, normal), _fact(two, normal)) for one, two in clashes),
         )
 
@@ -72,34 +74,24 @@ class Reader:
                 text = blocker.expression.sub(_blank, text)
         return text
 
-    def _drafts(
-        self, evidence: Evidence, selectors: tuple[Selector, Selector], bits: Sequence[int], normal: NormalText, ignored: list[Ignored]
-    ) -> list[Draft]:
+    def _drafts(self, evidence: Evidence, selectors: tuple[Selector, Selector], bits: Sequence[int]) -> tuple[list[Draft], list[Left]]:
         """Run the patterns whose words are present, those within a clause clause by clause, the others sentence by sentence."""
-        passages = evidence.passages
-        drafts: list[Draft] = []
-
-        def run(pattern: ReadyPattern, view: str, start: int, end: int) -> None:
-            found, left = self._matcher.match(pattern, view, start, end, evidence)
-            drafts.extend(found)
-            ignored.extend(_ignored(one, normal) for one in left)
-
-        patterns = self._tables.patterns
+        passages, patterns, match = evidence.passages, self._tables.patterns, self._matcher.match
+        found: list[Draft] = []
+        left: list[Left] = []
         inner, outer = selectors
         for clause, role, present in zip(passages.clauses, passages.roles, bits, strict=True):
             for index in inner.choose(present):
                 pattern = patterns[index]
-                if role in pattern.rule.roles or "any" in pattern.rule.roles:
-                    run(pattern, evidence.text, clause.start, clause.end)
+                if role in pattern.roles or "any" in pattern.roles:
+                    match(pattern, evidence.text, clause, evidence, found, left)
         for first, last in passages.sentences():
-            present = 0
-            for mask in bits[first:last]:
-                present |= mask
-            for index in outer.choose(present):
-                pattern = patterns[index]
-                view = passages.view(pattern.rule.roles)
-                run(pattern, view, passages.clauses[first].start, passages.clauses[last - 1].end)
-        return drafts
+            chosen = outer.choose(bits[first] if last - first == 1 else reduce(or_, bits[first:last], 0))
+            if chosen:
+                sentence = Clause(passages.clauses[first].start, passages.clauses[last - 1].end, first)
+                for index in chosen:
+                    match(patterns[index], passages.view(patterns[index].roles), sentence, evidence, found, left)
+        return found, left
 
     def _select(self, scheme: str | None) -> tuple[Selector, Selector]:
         """Return the patterns of a scheme: those that stay within a clause, and those that reach over its end."""
@@ -118,17 +110,15 @@ class Reader:
 
     def _settle(self, drafts: Sequence[Draft]) -> tuple[list[Draft], list[tuple[Draft, Draft]]]:
         """Merge the drafts, then let speak what rests on them: rules with a premise, the rest of a list, completions."""
-        first = [draft for draft in drafts if not self._matcher.waits(draft)]
-        merged, _ = merge(collect(first, self._tables.collections))
-        ready = first + self._matcher.after([draft for draft in drafts if self._matcher.waits(draft)], merged)
-        merged, clashes = merge(collect(ready, self._tables.collections))
+        waiting = [draft for draft in drafts if self._matcher.waits(draft)]
+        first = [draft for draft in drafts if not self._matcher.waits(draft)] if waiting else drafts
+        merged, clashes = merge(collect(first, self._tables.collections))
+        ready = self._matcher.after(waiting, merged) if waiting else ()
+        if ready:
+            merged, clashes = merge(collect([*first, *ready], self._tables.collections))
         merged = self._matcher.fill_rest(merged)
         merged = complete(merged, self._tables.completions, self._vocabulary.attributes)
-        return sorted(merged, key=lambda draft: (draft.start, draft.end, draft.name)), clashes
-
-    def _decided(self, draft: Draft) -> bool:
-        """Return whether a draft rules anything out."""
-        return bool(draft.values) and not self._matcher.open(draft)
+        return sorted(merged, key=_place), clashes
 
 
 def compile_reader(rules: ReadingRules, vocabulary: Vocabulary) -> Reader:
@@ -138,6 +128,10 @@ def compile_reader(rules: ReadingRules, vocabulary: Vocabulary) -> Reader:
         KnowledgeError: with all problems: malformed patterns, unknown facts, keys and values, each with place and nearest right word.
     """
     return Reader(rules, vocabulary)
+
+
+def _place(draft: Draft) -> tuple[int, int, str]:
+    return draft.start, draft.end, draft.name
 
 
 def _colon(found: re.Match[str]) -> str:

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 
 from ahocorasick_rs import AhoCorasick
 
-from engine.reading.passages import Passages
+from engine.reading.passages import Clause
 from engine.reading.pattern import Gate
 
-__all__ = ["Gates", "Scan", "Selector"]
+__all__ = ["Gates", "Selector"]
 
 _NONE = "\ue00f"
 
@@ -40,12 +40,20 @@ class Gates:
         """Return the number of the bit of one gate."""
         return self._bits[gate]
 
-    def scan(self, text: str) -> Scan:
-        """Return the words found in `text`."""
+    def scan(self, text: str, clauses: Sequence[Clause]) -> list[int]:
+        """Return the bits of each clause of `text`; a sign that ends a clause counts to it."""
         if self._automaton is None:
             self._automaton = self._build()
-        masks = self._masks
-        return Scan([(start, masks[index]) for index, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True)])
+        masks, bits = self._masks, [0] * (len(clauses) + 1)
+        owner: list[int] = []
+        for index, clause in enumerate(clauses):
+            owner += [index - 1 if index else 0] * (clause.start - len(owner))
+            owner += [index] * (clause.end - clause.start)
+        owner += [max(len(clauses) - 1, 0)] * (len(text) - len(owner))
+        for index, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            bits[owner[start]] |= masks[index]
+        del bits[len(clauses) :]
+        return bits
 
     def _build(self) -> AhoCorasick:
         masks: dict[str, int] = {}
@@ -54,28 +62,6 @@ class Gates:
                 masks[word] = masks.get(word, 0) | (1 << bit)
         self._masks = list(masks.values()) or [0]
         return AhoCorasick(list(masks) or [_NONE])
-
-
-class Scan:
-    """The gate words of one text: where each begins and which bits it sets."""
-
-    def __init__(self, hits: Sequence[tuple[int, int]]) -> None:
-        self._hits = hits
-        self.present = 0
-        for _, mask in hits:
-            self.present |= mask
-
-    def by_clause(self, passages: Passages) -> list[int]:
-        """Return the bits of each clause."""
-        bits = [0] * len(passages.clauses)
-        ends = [clause.end for clause in passages.clauses]
-        index = 0
-        last = len(ends) - 1
-        for start, mask in sorted(self._hits):
-            while index < last and start >= ends[index]:
-                index += 1
-            bits[index] |= mask
-        return bits
 
 
 class Selector:

@@ -29,13 +29,14 @@ class ReadyPattern:
     Args:
         source: the regular expression; compiled when first needed.
         gates: of each set one word must be present.
-        gaps: number of gap groups; `captures`: label of an element to group, `classes`: to word class.
+        captures: label of an element to group; `classes`: to word class; `gap_names`: the groups of its gaps.
+        crosses: true where a match may reach over the end of a clause.
+        bounded: true where it speaks only in a text that says little else.
     """
 
     rule: PatternRule
     source: str
     gates: tuple[Gate, ...]
-    gaps: int
     captures: Mapping[str, str]
     classes: Mapping[str, str]
     gives: tuple[Emit, ...]
@@ -43,6 +44,9 @@ class ReadyPattern:
     requires: tuple[Emit, ...]
     marked: bool = False
     crosses: bool = False
+    roles: tuple[str, ...] = ()
+    bounded: bool = False
+    gap_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +157,23 @@ def _ready(rule: PatternRule, compiled: Compile, terms: Terms, problems: Problem
             continue
         if not found.gates:
             problems.report("R122", f"pattern of `{rule.id}` has no word that must be there", place, got=text)
-        ready.append(ReadyPattern(rule, found.source, found.gates, found.gaps, found.captures, found.classes, gives, denies, requires, found.marked, found.crosses))
+        ready.append(
+            ReadyPattern(
+                rule=rule,
+                source=found.source,
+                gates=found.gates,
+                captures=found.captures,
+                classes=found.classes,
+                gives=gives,
+                denies=denies,
+                requires=requires,
+                marked=found.marked,
+                crosses=found.crosses,
+                roles=rule.roles,
+                bounded=rule.whole or rule.alone,
+                gap_names=tuple(f"g{number}" for number in range(found.gaps)),
+            )
+        )
     return ready
 
 

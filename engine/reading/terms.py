@@ -27,6 +27,7 @@ class Emit:
         values: tokens left possible; empty where the value is captured.
         captured_value: element whose word stands for the value.
         complement: true where the captured value is what it is not.
+        names: the variables meant, where nothing about them is captured.
     """
 
     attribute: str
@@ -36,6 +37,7 @@ class Emit:
     values: tuple[str, ...] = ()
     captured_value: str = ""
     complement: bool = False
+    names: tuple[str, ...] = ()
 
 
 class Terms:
@@ -95,11 +97,12 @@ class Terms:
         if attribute is None:
             return None
         keys, captured_key, rest = self._keys(attribute, conclusion, tuple(captures))
+        names = tuple(f"{attribute.name}[{key}]" for key in keys) or (() if captured_key or rest else (attribute.name,))
         value = conclusion.value
         if CAPTURE in value:
             complement = value.startswith(self.language.values["not"])
-            return Emit(attribute.name, keys, captured_key, rest, (), value.split(CAPTURE, 1)[1].strip(), complement)
-        return Emit(attribute.name, keys, captured_key, rest, self._values(attribute, conclusion))
+            return Emit(attribute.name, keys, captured_key, rest, (), value.split(CAPTURE, 1)[1].strip(), complement, names)
+        return Emit(attribute.name, keys, captured_key, rest, self._values(attribute, conclusion), names=names)
 
     def _values(self, attribute: Attribute, conclusion: Conclusion) -> tuple[str, ...]:
         """Return the tokens of the values, `不是 x` as all others, `未知` as all."""
