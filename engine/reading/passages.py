@@ -98,6 +98,7 @@ class Passages:
             for opening in rule.opens:
                 if opening.need & present == opening.need:
                     self._mark(rule, opening.expression)
+        self.plain = self.roles.count(RISK) == len(self.roles)
 
     def at(self, offset: int) -> int:
         """Return the index of the clause in which `offset` lies."""
@@ -107,11 +108,6 @@ class Passages:
         """Return the role of what stands at `offset`: a topic named before the words that open a passage is not part of it."""
         index = self.at(offset)
         return RISK if not self.roles or offset < self._since[index] else self.roles[index]
-
-    @property
-    def plain(self) -> bool:
-        """Return whether every clause describes a risk."""
-        return self.roles.count(RISK) == len(self.roles)
 
     def left_out(self) -> list[tuple[int, int, str, str]]:
         """Return the clauses that describe no risk, each with its role as the reason."""
@@ -131,7 +127,7 @@ class Passages:
 
     def view(self, roles: tuple[str, ...]) -> str:
         """Return the text with every clause of another role blanked, same offsets; `any` sees all."""
-        if "any" in roles or all(role in roles for role in self.roles):
+        if self.plain or "any" in roles:
             return self.text
         if roles not in self._views:
             parts, at = [], 0

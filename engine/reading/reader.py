@@ -22,6 +22,8 @@ from engine.types.vocabulary import Vocabulary
 
 __all__ = ["Reader", "compile_reader"]
 
+_COMMA = ","
+
 
 class Reader:
     """Read descriptions; pure, any number of calls, no state between them."""
@@ -50,6 +52,7 @@ class Reader:
         words = normal.normal
         if "|" in words:
             words = self._fields.sub(_colon, words)
+        words = self._tables.lists.join(words, self._tables.concepts.find(words, scheme)) if _COMMA in words else words
         clauses = split_clauses(words)
         bits = self._tables.gates.scan(words, clauses)
         present = reduce(or_, bits, 0)

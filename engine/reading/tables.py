@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from engine.errors import nearest
 from engine.reading.concepts import ConceptFinder, ConceptForm
+from engine.reading.lists import ListJoiner
 from engine.reading.material import MaterialFinder
 from engine.reading.model import Conclusion, PatternRule, Place, ReadingRules
 from engine.reading.passages import Opening, PassageRule
@@ -64,6 +65,7 @@ class Tables:
     collections: Mapping[str, str]
     material: MaterialFinder
     naming: re.Pattern[str] | None
+    lists: ListJoiner
 
 
 def build_tables(rules: ReadingRules, vocabulary: Vocabulary) -> Tables:
@@ -94,12 +96,13 @@ def build_tables(rules: ReadingRules, vocabulary: Vocabulary) -> Tables:
     allowed = {
         attribute.name: tuple(terms.concept("PowerType", key) or key for key in rules.groups[name]) for name, attribute in attributes
     }
-    naming = _joined([rules.fragments[rules.language.values["naming"]]], compiled) if rules.language.values["naming"] in rules.fragments else None
+    named = {name: _fragment(rules, name, compiled) for name in ("naming", "goes_on", "comma", "ends")}
+    lists = ListJoiner(named["goes_on"], named["comma"], named["ends"])
     problems.raise_if_any()
     values = {name: dict(word_class.words) for name, word_class in rules.words.items() if word_class.valued}
     completions = tuple(terms.attributes[name].name for name in rules.completions)
     collections = {terms.attributes[one].name: terms.attributes[many].name for one, many in rules.collections.items()}
-    return Tables(tuple(patterns), tuple(passages), blockers, gates, finder, values, allowed, completions, collections, MaterialFinder(rules.material), naming)
+    return Tables(tuple(patterns), tuple(passages), blockers, gates, finder, values, allowed, completions, collections, MaterialFinder(rules.material), named["naming"], lists)
 
 
 def _lexicon(rules: ReadingRules, forms: Sequence[ConceptForm]) -> Lexicon:
@@ -207,6 +210,12 @@ def _openings(texts: Sequence[tuple[str, Place]], compiled: Compile, gates: Gate
     """Prepare patterns that are tried on a whole text, each with its gates."""
     ready = [found for text, place in texts if (found := compiled(text, place, ())) is not None]
     return tuple(Opening(found.source, gates.need(found.gates)) for found in ready)
+
+
+def _fragment(rules: ReadingRules, name: str, compiled: Compile) -> re.Pattern[str] | None:
+    """Compile the fragment that plays a part of its own; None where the rules have none."""
+    fragment = rules.fragments.get(rules.language.values[name])
+    return _joined([fragment], compiled) if fragment is not None else None
 
 
 def _joined(texts: Sequence[tuple[str, Place]], compiled: Compile) -> re.Pattern[str] | None:

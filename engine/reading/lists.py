@@ -1,0 +1,48 @@
+"""Lists of powers that go on after a comma: the comma is read as one within the list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.reading.concepts import ConceptHit
+
+__all__ = ["ListJoiner"]
+
+_COMMA, _INNER = ",", "\u3001"
+_LONGEST = 8
+_POWER = "PowerType"
+
+
+@dataclass(frozen=True, slots=True)
+class ListJoiner:
+    """Where a list goes on.
+
+    Args:
+        goes_on: what stands between two powers of one list, a comma and a connective.
+        comma: a comma alone, which joins only where `ends` follows the second power (nothing else is said of it).
+    """
+
+    goes_on: re.Pattern[str] | None
+    comma: re.Pattern[str] | None
+    ends: re.Pattern[str] | None
+
+    def join(self, text: str, hits: Sequence[ConceptHit]) -> str:
+        """Return `text` with such commas as signs within a list; offsets stay."""
+        if self.goes_on is None or self.comma is None or self.ends is None or _COMMA not in text:
+            return text
+        powers = [hit for hit in hits if hit.form.kind == _POWER]
+        for first, second in zip(powers, powers[1:], strict=False):
+            low, high = first.end, second.start
+            if 0 < high - low <= _LONGEST and _COMMA in text[low:high] and self._one_list(text, low, high, second.end):
+                text = text[:low] + text[low:high].replace(_COMMA, _INNER) + text[high:]
+        return text
+
+    def _one_list(self, text: str, low: int, high: int, end: int) -> bool:
+        """Return whether the stretch between two powers joins them."""
+        if self.goes_on is None or self.comma is None or self.ends is None:
+            return False
+        if self.goes_on.fullmatch(text, low, high):
+            return True
+        return self.comma.fullmatch(text, low, high) is not None and self.ends.match(text, end) is not None
