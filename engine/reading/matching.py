@@ -49,9 +49,7 @@ class Matcher:
     def __post_init__(self) -> None:
         self._premises = {pattern.rule.id: pattern.requires for pattern in self.tables.patterns if pattern.requires}
 
-    def match(
-        self, pattern: ReadyPattern, view: str, stretch: Clause, evidence: Evidence, drafts: list[Draft], left: list[Left]
-    ) -> None:
+    def match(self, pattern: ReadyPattern, view: str, stretch: Clause, evidence: Evidence, drafts: list[Draft], left: list[Left]) -> None:
         """Add the drafts that a pattern gives in one stretch of `view`, and what matched and gave nothing."""
         expression = self._expressions.get(pattern.source)
         if expression is None:

@@ -114,9 +114,7 @@ def collect(drafts: Sequence[Draft], collections: Mapping[str, str]) -> list[Dra
         singles = [draft for draft in singles if all(draft.values[0] in other.values for other in excluded)] or singles
         if len({draft.values[0] for draft in singles}) > 1:
             result = [draft for draft in result if draft.name != one]
-            result += [
-                draft._replace(name=f"{many}[{draft.values[0]}]", values=("true",)) for draft in singles
-            ]
+            result += [draft._replace(name=f"{many}[{draft.values[0]}]", values=("true",)) for draft in singles]
     return result
 
 

@@ -23,6 +23,9 @@ _NEAR = rf"[^{BREAKS}{MASK}]{{0,12}}?"
 _FAR = rf"[^;。!?|\n{MASK}]{{0,36}}?"
 _HEAD = rf"(?:(?<=[{BREAKS}.])|(?<![\s\S]))"
 _TAIL = rf"(?=[{BREAKS}.]|\Z)"
+_ANY = rf"[^{BREAKS}{MASK}]"
+_MAYBE = f"(?:{_ANY})?"
+_RUN = re.compile(rf"(?:{re.escape(_MAYBE)}){{2,}}")
 _NUMBER = r"\d+(?:\.\d+)?"
 _BREAK_SIGNS = frozenset(",;:。!?()[]【】|/\n")
 _SIGNS = frozenset(re.escape(sign) for sign in _BREAK_SIGNS)
@@ -144,12 +147,12 @@ class _Parser:
             mark = self.peek()
             if mark and mark in _QUANTIFIERS:
                 self.at += 1
-                sources.append(f"(?:{source}){_QUANTIFIERS[mark]}")
+                sources.append(f"(?:{source}){_QUANTIFIERS[mark]}" if len(source) > 1 else source + _QUANTIFIERS[mark])
                 gates += own if mark == "+" else []
             else:
                 sources.append(source)
                 gates += own
-        return "".join(sources), gates
+        return _RUN.sub(_shorten, "".join(sources)), gates
 
     def element(self) -> tuple[str, list[Gate]]:
         """Parse one element."""
@@ -284,8 +287,13 @@ _ELEMENTS: dict[str, Callable[[_Parser], tuple[str, list[Gate]]]] = {
     "〔": _Parser.evidence,
     "^": lambda parser: parser.fixed(_HEAD),
     "$": lambda parser: parser.fixed(_TAIL),
-    ".": lambda parser: parser.fixed(rf"[^{BREAKS}{MASK}]"),
+    ".": lambda parser: parser.fixed(_ANY),
 }
+
+
+def _shorten(found: re.Match[str]) -> str:
+    """Write a run of optional characters as one element: each way to share them out would be tried otherwise."""
+    return f"{_ANY}{{0,{len(found.group()) // len(_MAYBE)}}}"
 
 
 def _weight(gate: Gate) -> tuple[int, int]:

@@ -22,8 +22,6 @@ from engine.types.vocabulary import Vocabulary
 
 __all__ = ["Reader", "compile_reader"]
 
-_COMMA = ","
-
 
 class Reader:
     """Read descriptions; pure, any number of calls, no state between them."""
@@ -52,13 +50,15 @@ class Reader:
         words = normal.normal
         if "|" in words:
             words = self._fields.sub(_colon, words)
-        words = self._tables.lists.join(words, self._tables.concepts.find(words, scheme)) if _COMMA in words else words
+        hits = self._tables.concepts.find(words, scheme)
+        words = self._tables.lists.join(words, hits)
         clauses = split_clauses(words)
         bits = self._tables.gates.scan(words, clauses)
         present = reduce(or_, bits, 0)
-        words = self._block(words, present)
+        blocked = self._block(words, present)
+        hits = hits if blocked == words else self._tables.concepts.find(blocked, scheme)
+        words = blocked
         passages = Passages(words, clauses, self._tables.passages, present)
-        hits = self._tables.concepts.find(words, scheme)
         evidence = Evidence(words, passages, Polarity(words, self._cues, self._rules.reach), hits)
         drafts, left = self._drafts(evidence, selectors, bits)
         kept, clashes = self._settle(limit(drafts))

@@ -102,7 +102,20 @@ def build_tables(rules: ReadingRules, vocabulary: Vocabulary) -> Tables:
     values = {name: dict(word_class.words) for name, word_class in rules.words.items() if word_class.valued}
     completions = tuple(terms.attributes[name].name for name in rules.completions)
     collections = {terms.attributes[one].name: terms.attributes[many].name for one, many in rules.collections.items()}
-    return Tables(tuple(patterns), tuple(passages), blockers, gates, finder, values, allowed, completions, collections, MaterialFinder(rules.material), named["naming"], lists)
+    return Tables(
+        tuple(patterns),
+        tuple(passages),
+        blockers,
+        gates,
+        finder,
+        values,
+        allowed,
+        completions,
+        collections,
+        MaterialFinder(rules.material),
+        named["naming"],
+        lists,
+    )
 
 
 def _lexicon(rules: ReadingRules, forms: Sequence[ConceptForm]) -> Lexicon:
@@ -199,9 +212,7 @@ def _emits(conclusions: Sequence[Conclusion], captured: tuple[str, ...], terms: 
 def _passages(rules: ReadingRules, compiled: Compile, gates: Gates) -> list[PassageRule]:
     """Prepare the passage rules."""
     return [
-        PassageRule(
-            passage.role, _openings(passage.says, compiled, gates), _joined(passage.stops, compiled), passage.reach, passage.back
-        )
+        PassageRule(passage.role, _openings(passage.says, compiled, gates), _joined(passage.stops, compiled), passage.reach, passage.back)
         for passage in rules.passages
     ]
 
