@@ -133,6 +133,7 @@ def _sections(parts: _Parts) -> dict[str, Schema]:
     item = parts.object("score_item", {"when": _CONDITION, "points": number}, ("when", "points"))
     band = parts.object("table_band", {"above": number, "from": number, "value": text}, ("value",))
     lookup = {"type": "object", "additionalProperties": {"anyOf": [text, {"type": "object", "additionalProperties": text}]}}
+    changes = {"type": "object", "additionalProperties": _CONDITION}
     derivation = {
         "fact": fact,
         "definition": _CONDITION,
@@ -152,5 +153,6 @@ def _sections(parts: _Parts) -> dict[str, Schema]:
         "presumptions": parts.entry("presumption", {"fact": fact, "value": text, "when": _CONDITION}, ("fact", "value")),
         "tables": parts.entry("table", {"fact": fact, "table": text, "bands": listed(band)}, ("fact", "table", "bands")),
         "score_tables": parts.entry("score_table", {"items": listed(item)}, ("items",)),
+        "variants": parts.entry("variant", {"reading": text, "changes": changes}, ("reading", "changes")),
         "lookup_tables": parts.entry("lookup_table", {"rows": fact, "columns": fact, "cells": lookup}, ("rows", "cells")),
     }
