@@ -98,6 +98,20 @@ def why(
 
 
 @app.command()
+def read(
+    text: Annotated[str, typer.Argument(help="The description of one risk.")],
+    scheme: Annotated[str, typer.Option("--scheme", metavar="ID", help="Read by the rules of one scheme; by all of them by default.")] = "",
+    as_json: AsJson = False,
+    lang: Lang = "zh",
+    knowledge: Knowledge = None,
+) -> None:
+    """Show what is read in a description: facts, what is denied, what is left out and why, what stays unread."""
+    from engine.cli.reading import read_text
+
+    raise typer.Exit(read_text(text, scheme, as_json=as_json, lang=lang, folders=knowledge))
+
+
+@app.command()
 def schemes(
     scheme: Annotated[
         str | None, typer.Argument(metavar="[ID]", help="Show one scheme with its rules and the facts it asks for.", show_default=False)

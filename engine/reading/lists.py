@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from engine.reading.concepts import ConceptHit
 
@@ -33,7 +34,7 @@ class ListJoiner:
         if self.goes_on is None or self.comma is None or self.ends is None or _COMMA not in text:
             return text
         powers = [hit for hit in hits if hit.form.kind == _POWER]
-        for first, second in zip(powers, powers[1:], strict=False):
+        for first, second in pairwise(powers):
             low, high = first.end, second.start
             if 0 < high - low <= _LONGEST and _COMMA in text[low:high] and self._one_list(text, low, high, second.end):
                 text = text[:low] + text[low:high].replace(_COMMA, _INNER) + text[high:]

@@ -33,6 +33,7 @@ class _Loader:
         self.groups: dict[str, tuple[str, ...]] = {}
         self.material: list[str] = []
         self.fields: list[str] = []
+        self.weighty: list[str] = []
         self.patterns: list[PatternRule] = []
         self.variants: dict[str, str] = {}
         self.spellings: dict[str, str] = {}
@@ -79,7 +80,16 @@ class _Loader:
                     pairs += [(word, token) for word, _ in document.texts(words, self.problems)]
             else:
                 pairs = [(word, "") for word, _ in document.texts(value, self.problems)]
+            self.clash(name, pairs, document.place(key))
             self.words[name] = WordClass(name, tuple(pairs), document.place(key))
+
+    def clash(self, name: str, pairs: Sequence[tuple[str, str]], place: Place) -> None:
+        """Report a word that stands for two values of one class."""
+        known: dict[str, str] = {}
+        for word, token in pairs:
+            if known.setdefault(word, token) != token:
+                text = f"`{word}` stands for both `{known[word]}` and `{token}` in word class `{name}`"
+                self.problems.report("R108", text, place, help="leave it in one of them", got=word)
 
     def read_fragments(self, document: Document, node: Node) -> None:
         """Read named pieces of patterns."""
@@ -129,6 +139,10 @@ class _Loader:
     def read_material(self, document: Document, node: Node) -> None:
         """Read words that matter even where no rule covers them."""
         self.material += self.strings(document, node)
+
+    def read_weighty(self, document: Document, node: Node) -> None:
+        """Read words that should not stand unread."""
+        self.weighty += self.strings(document, node)
 
     def read_fields(self, document: Document, node: Node) -> None:
         """Read names of form fields."""
@@ -242,6 +256,7 @@ _SECTIONS: dict[str, Callable[[_Loader, Document, Node], None]] = {
     "groups": _Loader.read_groups,
     "material": _Loader.read_material,
     "fields": _Loader.read_fields,
+    "weighty": _Loader.read_weighty,
     "patterns": _Loader.read_patterns,
     "variants": _Loader.read_variants,
     "spellings": _Loader.read_spellings,
@@ -276,6 +291,7 @@ def load_reading_rules(folders: Sequence[Path]) -> ReadingRules:
         groups=loader.groups,
         material=tuple(loader.material),
         fields=tuple(loader.fields),
+        weighty=tuple(loader.weighty),
         patterns=tuple(loader.patterns),
         variants=loader.variants,
         spellings=loader.spellings,

@@ -134,6 +134,7 @@ class ReadingRules:
     concepts: tuple[ConceptWords, ...] = ()
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     material: tuple[str, ...] = ()
+    weighty: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     patterns: tuple[PatternRule, ...] = ()
     variants: Mapping[str, str] = field(default_factory=dict)

@@ -66,9 +66,22 @@ class Reader:
             text=text,
             facts=tuple(_fact(draft, normal) for draft in kept if draft.values and not self._matcher.open(draft)),
             mentions=mentions_of(evidence, normal, kept, self._absence),
-            ignored=tuple(_ignored(one, normal) for one in (*passages.left_out(), *left)),
+            ignored=tuple(_ignored(one, normal) for one in (*passages.left_out(), *_unused(left, kept))),
             disagreements=tuple((_fact(one, normal), _fact(two, normal)) for one, two in clashes),
         )
+
+    def unread(self, reading: Reading) -> tuple[Span, ...]:
+        """Return the clauses of a reading that hold a word of weight (a power, a hazard, an amount) which nothing read covers."""
+        normal = self._normalizer.normalize(reading.text)
+        covered = [fact.span for fact in reading.facts] + [one.span for one in reading.mentions] + [one.span for one in reading.ignored]
+        found: dict[tuple[int, int], Span] = {}
+        clauses = split_clauses(normal.normal)
+        for start, end in self._tables.weighty.words(normal.normal):
+            span = _span(start, end, normal)
+            if not any(one.start < span.end and span.start < one.end for one in covered):
+                clause = next(one for one in clauses if one.start <= start < one.end or one is clauses[-1])
+                found.setdefault((clause.start, clause.end), _span(clause.start, clause.end, normal))
+        return tuple(found.values())
 
     def _block(self, text: str, present: int) -> str:
         """Blank the words that hide what stands inside them."""
@@ -135,6 +148,12 @@ def compile_reader(rules: ReadingRules, vocabulary: Vocabulary) -> Reader:
 
 def _place(draft: Draft) -> tuple[int, int, str]:
     return draft.start, draft.end, draft.name
+
+
+def _unused(left: Sequence[Left], kept: Sequence[Draft]) -> list[Left]:
+    """Return what matched and gave nothing, once each, where no fact quotes the same words."""
+    quoted = {draft.quote for draft in kept}
+    return [one for one in dict.fromkeys(left) if one[:2] not in quoted]
 
 
 def _colon(found: re.Match[str]) -> str:

@@ -64,6 +64,7 @@ class Tables:
     completions: tuple[str, ...]
     collections: Mapping[str, str]
     material: MaterialFinder
+    weighty: MaterialFinder
     naming: re.Pattern[str] | None
     lists: ListJoiner
 
@@ -113,6 +114,7 @@ def build_tables(rules: ReadingRules, vocabulary: Vocabulary) -> Tables:
         completions,
         collections,
         MaterialFinder(rules.material),
+        MaterialFinder(rules.weighty),
         named["naming"],
         lists,
     )
@@ -146,6 +148,7 @@ def _concept_forms(rules: ReadingRules, terms: Terms, problems: Problems) -> lis
         forms += [
             ConceptForm(kind, tuple(ids), text, entry.tier, entry.schemes, bool(_SIGNS & set(text)), place) for text, place in entry.forms
         ]
+    _report_clashes(forms, problems)
     own = {(form.kind, form.text) for form in forms}
     for concept in terms.vocabulary.concepts.values():
         if concept.kind in rules.language.kinds:
@@ -155,6 +158,18 @@ def _concept_forms(rules: ReadingRules, terms: Terms, problems: Problems) -> lis
                 if (concept.kind, word) not in own and len(word) > 1 and not _SIGNS & set(word)
             ]
     return forms
+
+
+def _report_clashes(forms: Sequence[ConceptForm], problems: Problems) -> None:
+    """Report a word of the first tier that two entries read for the same scheme claim for different concepts."""
+    known: dict[tuple[str, str, str], ConceptForm] = {}
+    for form in forms:
+        for scheme in (form.schemes or ("",)) if form.tier == 1 else ():
+            other = known.setdefault((form.kind, form.text, scheme), form)
+            if other.names != form.names:
+                text = f"`{form.text}` names {', '.join(form.names)} here and {', '.join(other.names)} elsewhere"
+                where = f"{other.place.path}:{other.place.line}"
+                problems.report("R116", text, form.place, help=f"leave it in one entry; the other one is at {where}", got=form.text)
 
 
 Compile = Callable[[str, Place, Iterable[str]], "Compiled | None"]
