@@ -18,7 +18,12 @@ _DESCRIPTION = "Classify integrity and safety risks by a body's own scheme, with
 
 
 def create_app(backend: Backend) -> FastAPI:
-    """Return the application; every answer names the knowledge it rests on."""
+    """Return the application; every answer names the knowledge it rests on, and the store keeps that knowledge's files.
+
+    Raises:
+        StoreError: the store cannot be written, or the files have changed since they were loaded.
+    """
+    backend.store.keep_bundle(backend.knowledge)
     app = FastAPI(title="riskwhy", version=ENGINE_VERSION, description=_DESCRIPTION)
     app.state.backend = backend
     app.include_router(router)

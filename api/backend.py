@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine import DecisionStore, Knowledge
+from engine import DecisionStore, Knowledge, Profile, Profiles
 
 __all__ = ["Backend"]
 
@@ -17,8 +17,14 @@ class Backend:
 
     Args:
         answer: from an entry as plain data to a document; raises the engine's errors.
+        profiles: those that `answer` uses.
     """
 
     knowledge: Knowledge
     answer: Callable[[Mapping[str, Any]], dict[str, Any]]
     store: DecisionStore
+    profiles: Profiles | None = None
+
+    def inherited(self, document: Mapping[str, Any]) -> tuple[Profile, ...] | None:
+        """Return the profiles that a verdict inherited from, as the log keeps them."""
+        return self.profiles.inherited(document) if self.profiles is not None else None

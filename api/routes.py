@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from urllib.parse import unquote
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import PlainTextResponse, Response
@@ -46,6 +47,14 @@ def get_backend(request: Request) -> Backend:
 Behind = Annotated[Backend, Depends(get_backend)]
 
 
+def get_author(request: Request) -> str:
+    """Return who asks, as the header `Riskwhy-Who` says (percent-encoded where it is not ASCII); whoever stands before the service sets it."""
+    return unquote(request.headers.get("riskwhy-who", "")).strip()[:200] or "api"
+
+
+Who = Annotated[str, Depends(get_author)]
+
+
 class JsonResponse(Response):
     """JSON in UTF-8 with its Chinese as it stands."""
 
@@ -57,11 +66,11 @@ class JsonResponse(Response):
 
 
 @router.post("/v1/classify", **operation("classify"))
-def classify(entry: Annotated[Any, Depends(read_entry)], backend: Behind, *, store: Store = True) -> Response:
+def classify(entry: Annotated[Any, Depends(read_entry)], backend: Behind, who: Who, *, store: Store = True) -> Response:
     """Classify one entry."""
     document = backend.answer(_mapping(entry))
     if store:
-        document["decision"] = backend.store.put(document, entry)
+        document["decision"] = backend.store.put(document, entry, profiles=backend.inherited(document), who=who)
     return JsonResponse(document)
 
 
@@ -74,12 +83,13 @@ def _mapping(entry: Any) -> dict[str, Any]:
 
 
 @router.post("/v1/classify/batch", **operation("classify_batch"))
-def classify_batch(entries: Annotated[list[Any], Depends(read_batch)], backend: Behind, *, store: Store = True) -> Response:
+def classify_batch(entries: Annotated[list[Any], Depends(read_batch)], backend: Behind, who: Who, *, store: Store = True) -> Response:
     """Classify several entries, in order; a bad one has its error in its place."""
     answers = answer_batch(entries, backend.answer)
     verdicts = [answer for answer in answers if not answer.failed]
     if store:
-        ids = backend.store.put_many([(answer.document, answer.entry) for answer in verdicts])
+        profiles = [backend.inherited(answer.document) for answer in verdicts]
+        ids = backend.store.put_many([(answer.document, answer.entry) for answer in verdicts], profiles=profiles, who=who)
         for answer, name in zip(verdicts, ids, strict=True):
             answer.document["decision"] = name
     return JsonResponse({"results": [answer.document for answer in answers], "count": len(answers), "failed": len(answers) - len(verdicts)})

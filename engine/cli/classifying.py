@@ -14,9 +14,11 @@ from engine.errors import Problem, StoreError, UsageError
 from engine.explanation.wording import load_wording
 from engine.knowledge.loader import ENGINE_VERSION
 from engine.knowledge.names import Names
+from engine.ledger.answering import Answerer
 from engine.ledger.reading import open_ledger
 from engine.ledger.tables import suffix_of
 from engine.ledger.writing import write_answers
+from engine.types.knowledge import Knowledge
 
 __all__ = ["Single", "classify_ledger", "classify_one"]
 
@@ -62,8 +64,9 @@ def classify_one(single: Single, *, profiles: str | None, as_json: bool, store: 
         raise UsageError(Problem("C005", "no scheme is named", path="--scheme", help="add --scheme ID; `riskwhy schemes` lists them"))
     knowledge = open_knowledge(folders)
     wording = load_wording(lang, knowledge.vocabulary)
-    document = make_answerer(knowledge, profiles).answer(entry, readings=True)
-    problems = _keep(document, entry) if store else ()
+    answerer = make_answerer(knowledge, profiles)
+    document = answerer.answer(entry, readings=True)
+    problems = _keep(document, entry, answerer) if store else ()
     if as_json:
         print_json(document)
     else:
@@ -73,10 +76,12 @@ def classify_one(single: Single, *, profiles: str | None, as_json: bool, store: 
     return 1 if problems else 0
 
 
-def _keep(document: dict[str, Any], entry: Mapping[str, Any]) -> Sequence[Problem]:
+def _keep(document: dict[str, Any], entry: Mapping[str, Any], answerer: Answerer) -> Sequence[Problem]:
     """Store a decision and put its id into the document; return what went wrong."""
+    inherited = answerer.profiles.inherited(document)
     try:
-        document["decision"] = put_quickly(document, entry, ENGINE_VERSION) or open_store().put(document, entry)
+        name = put_quickly(document, entry, ENGINE_VERSION, profiles=inherited)
+        document["decision"] = name or open_store(answerer.knowledge).put(document, entry, profiles=inherited)
     except StoreError as error:
         return error.problems
     return ()
@@ -109,8 +114,8 @@ def classify_ledger(
     if ledger.ignored:
         print_note("columns that are not read: " + ", ".join(f"`{header}`" for header in ledger.ignored))
     problems: list[Problem] = []
-    opened = _opened_store(problems) if store else None
-    answers = stored(answerer.answer_rows(ledger.rows, scheme=scheme), opened, problems)
+    opened = _opened_store(problems, knowledge) if store else None
+    answers = stored(answerer.answer_rows(ledger.rows, scheme=scheme), opened, problems, answerer.profiles)
     total, failed = write_answers(target, answers, knowledge, wording)
     if problems:
         print_problems(problems)
@@ -140,9 +145,9 @@ def _check_use(source: str | None, target: str | None, given: Mapping[str, Any])
     return source, target
 
 
-def _opened_store(problems: list[Problem]) -> Any:
+def _opened_store(problems: list[Problem], knowledge: Knowledge) -> Any:
     try:
-        return open_store()
+        return open_store(knowledge)
     except StoreError as error:
         problems.extend(error.problems)
         return None

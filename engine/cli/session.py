@@ -65,28 +65,41 @@ def find_profiles(name: str | None, knowledge: Knowledge) -> Profiles | None:
     return read_profiles([asdict(profile) for profile in open_store().profiles()], knowledge, STORED)
 
 
-def open_store() -> DecisionStore:
+def open_store(knowledge: Knowledge | None = None) -> DecisionStore:
     """Return the decision store.
+
+    Args:
+        knowledge: the one that decisions will rest on; its files are kept with them.
 
     Raises:
         StoreError: it cannot be opened.
     """
     from engine.decisions.store import DecisionStore  # slow to import, and only storing needs it
 
-    return DecisionStore(engine_version=ENGINE_VERSION)
+    store = DecisionStore(engine_version=ENGINE_VERSION)
+    if knowledge is not None:
+        store.keep_bundle(knowledge)
+    return store
 
 
-def stored(answers: Iterable[Answer], store: DecisionStore | None, problems: list[Problem]) -> Iterator[Answer]:
+def stored(
+    answers: Iterable[Answer], store: DecisionStore | None, problems: list[Problem], profiles: Profiles | None = None
+) -> Iterator[Answer]:
     """Yield the answers with their decision's id, stored some hundred at a time.
 
     Where the store fails, its problem is listed once and the answers go on without ids.
+
+    Args:
+        profiles: those that the answers may have inherited from.
     """
+    inherited = (profiles or Profiles()).inherited
     remaining = iter(answers)
     while chunk := list(islice(remaining, _CHUNK)):
         verdicts = [answer for answer in chunk if not answer.failed]
         if store is not None:
             try:
-                ids = store.put_many([(answer.document, answer.entry) for answer in verdicts])
+                pairs = [(answer.document, answer.entry) for answer in verdicts]
+                ids = store.put_many(pairs, profiles=[inherited(document) for document, _ in pairs])
                 for answer, name in zip(verdicts, ids, strict=True):
                     answer.document["decision"] = name
             except StoreError as error:

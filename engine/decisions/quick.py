@@ -1,36 +1,53 @@
 """One decision into an SQLite store that exists already, by the standard library alone: a single run need not import SQLAlchemy.
 
-Whatever is out of the ordinary (another database, no file yet, another layout, a failure) is left to `DecisionStore`, which reports it.
+Whatever is out of the ordinary (another database, no file yet, another layout, unknown knowledge, a failure) is left to `DecisionStore`,
+which reports it. The record is the same, chained like any other.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from engine.decisions.record import make_row, store_url
+from engine.decisions.record import COLUMNS, REVISIONS, Row, link, make_row, store_url
+from engine.types.profile import Profile
 
 __all__ = ["put_quickly"]
 
 _PREFIX = "sqlite:///"
 _BUSY_SECONDS = 10
+_INSERT = f"INSERT INTO records ({', '.join(COLUMNS)}) VALUES ({', '.join(f':{name}' for name in COLUMNS)})"  # noqa: S608 our own names
 
 
-def put_quickly(document: Mapping[str, Any], entry: Mapping[str, Any], version: str) -> str | None:
+def put_quickly(
+    document: Mapping[str, Any], entry: Mapping[str, Any], version: str, *, profiles: Sequence[Profile] | None = None
+) -> str | None:
     """Store a decision and return its id; None where `DecisionStore` has to do it."""
     url = store_url()
     path = Path(url.removeprefix(_PREFIX))
     if not url.startswith(_PREFIX) or "?" in url or not path.is_file():
         return None
-    row = make_row(document, entry, version)
-    names = ", ".join(row)
-    marks = ", ".join(f":{name}" for name in row)
+    row = make_row(document, entry, version, profiles=profiles)
     try:
-        with closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as connection, connection:
-            connection.execute(f"INSERT INTO decisions ({names}) VALUES ({marks})", row)  # noqa: S608 the names are our own
+        with closing(sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)) as connection:
+            return _append(connection, row)
     except sqlite3.Error:
         return None
+
+
+def _append(connection: sqlite3.Connection, row: Row) -> str | None:
+    """Append a row to the chain, on disk before this returns; leave all as it was where anything is unusual."""
+    connection.execute("PRAGMA synchronous=FULL")
+    if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+        return None
+    connection.execute("BEGIN IMMEDIATE")
+    known = connection.execute("SELECT version_num FROM alembic_version").fetchone() == (REVISIONS[-1],)
+    if not known or connection.execute("SELECT 1 FROM bundles WHERE digest = ?", (row["knowledge"],)).fetchone() is None:
+        return None  # closing the connection takes the lock away
+    last = connection.execute("SELECT sequence, hash FROM records ORDER BY sequence DESC LIMIT 1").fetchone()
+    connection.execute(_INSERT, link([row], last)[0])
+    connection.execute("COMMIT")
     return str(row["id"])

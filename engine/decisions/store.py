@@ -1,175 +1,222 @@
-"""The decision store: documents and inputs as canonical JSON in SQLite, or in any database that SQLAlchemy reaches by URL."""
+"""The decision store: an append-only, hash-chained log in SQLite, or in any database that SQLAlchemy reaches by URL.
+
+Beside the log it keeps the bundles, each by the digest of its knowledge, and the profiles of posts.
+"""
 
 from __future__ import annotations
 
+import builtins
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
-from engine.decisions.record import canonical, make_row, store_url
+from engine.decisions.bundles import Bundle, blob_hash, deflate, inflate, pack
+from engine.decisions.database import Database
+from engine.decisions.decision import Decision, decision_of
+from engine.decisions.masking import mask_document, mask_input
+from engine.decisions.record import Row, canonical, link, make_note, make_row, remains_hash, store_url
+from engine.decisions.tables import BLOBS, BUNDLES, PROFILES, RECORDS
 from engine.errors import Problem, StoreError, nearest
+from engine.types.knowledge import Knowledge
 from engine.types.profile import Profile
 
 __all__ = ["Decision", "DecisionStore"]
 
-_BUSY_SECONDS = 10
-_TABLES = sa.MetaData()
-_DECISIONS = sa.Table(
-    "decisions",
-    _TABLES,
-    sa.Column("id", sa.String(32), primary_key=True),
-    sa.Column("created", sa.String(32), nullable=False),
-    sa.Column("format", sa.Integer, nullable=False),
-    sa.Column("engine", sa.String(32), nullable=False),
-    sa.Column("knowledge", sa.String(80), nullable=False, index=True),
-    sa.Column("scheme", sa.String(80), nullable=False, index=True),
-    sa.Column("entry", sa.Text, nullable=False),
-    sa.Column("status", sa.String(32), nullable=False),
-    sa.Column("grade", sa.Text),
-    sa.Column("input", sa.Text, nullable=False),
-    sa.Column("document", sa.Text, nullable=False),
-)
-_PROFILES = sa.Table(
-    "profiles",
-    _TABLES,
-    sa.Column("post", sa.Text, primary_key=True),
-    sa.Column("unit", sa.Text, primary_key=True),
-    sa.Column("scheme", sa.Text, primary_key=True),
-    sa.Column("stated_by", sa.Text, nullable=False),
-    sa.Column("since", sa.Text, nullable=False),
-    sa.Column("facts", sa.Text, nullable=False),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """One stored decision.
-
-    Args:
-        created: UTC, ISO 8601.
-        engine: the version of riskwhy that made it; `knowledge`: the digest of the knowledge.
-        input: the entry as given; `document`: the verdict, as `as_document` made it, with `decision` added.
-    """
-
-    id: str
-    created: str
-    engine: str
-    knowledge: str
-    input: Mapping[str, Any]
-    document: Mapping[str, Any]
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the decision as JSON."""
-        return {
-            "decision": self.id,
-            "created": self.created,
-            "engine": self.engine,
-            "knowledge": self.knowledge,
-            "input": self.input,
-            "document": self.document,
-        }
+_CHUNK = 500
+_C = RECORDS.c
+Pair = tuple[Mapping[str, Any], Mapping[str, Any]]
 
 
 class DecisionStore:
     """Puts and gets decisions; safe to share between threads, and between processes on one database.
 
     Raises:
-        StoreError: D001 the store cannot be opened, D002 the URL is not one.
+        StoreError: D001 the store cannot be opened, D002 the URL is not one, D005 a newer riskwhy made it.
     """
 
     def __init__(self, where: str = "", *, engine_version: str = "") -> None:
         self.url, self.version = store_url(where), engine_version
-        try:
-            self._engine = sa.create_engine(self.url, connect_args=_connect_args(self.url))
-            self.shown = self._engine.url.render_as_string(hide_password=True)
-        except (ArgumentError, NoSuchModuleError, ImportError) as error:
-            raise StoreError(
-                Problem(
-                    "D002",
-                    f"the address of the decision store is not one: {_reason(error)}",
-                    path="RISKWHY_STORE",
-                    help="give a path, or a URL such as sqlite:///decisions.sqlite",
-                )
-            ) from error
-        self._prepare()
+        self._database = Database(self.url)
+        self.shown = self._database.shown
 
-    def _prepare(self) -> None:
-        try:
-            if self._engine.dialect.name == "sqlite":
-                _make_folder(self._engine.url.database)
-                sa.event.listen(self._engine, "connect", _set_pragmas)
-            _TABLES.create_all(self._engine)
-        except (SQLAlchemyError, OSError) as error:
-            raise self._failed("opened", error) from error
+    # ── decisions ──
 
-    def _failed(self, what: str, error: Exception) -> StoreError:
-        return StoreError(
-            Problem(
-                "D001",
-                f"the decision store cannot be {what}: {_reason(error)}",
-                path=self.shown,
-                help="set RISKWHY_STORE to a file or database you may write, or use --no-store",
-            )
-        )
-
-    def put(self, document: Mapping[str, Any], entry: Mapping[str, Any]) -> str:
-        """Store a decision and return its id.
+    def put(
+        self, document: Mapping[str, Any], entry: Mapping[str, Any], *, profiles: Sequence[Profile] | None = None, who: str = ""
+    ) -> str:
+        """Store a decision and return its id; it is on disk then. For the arguments see `make_row`.
 
         Raises:
             StoreError: D001 the store cannot be written.
         """
-        return self.put_many([(document, entry)])[0]
+        return self._append([make_row(document, entry, self.version, profiles=profiles, who=who)])[0]
 
-    def put_many(self, pairs: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> list[str]:
+    def put_many(self, pairs: Sequence[Pair], *, profiles: Sequence[Sequence[Profile] | None] = (), who: str = "") -> list[str]:
         """Store several decisions (document, input) in one transaction and return their ids in order; all of them or none.
 
+        Args:
+            profiles: for each decision those that it inherited from; empty: no profiles were in use.
+
         Raises:
             StoreError: D001 the store cannot be written.
         """
-        rows = [make_row(document, entry, self.version) for document, entry in pairs]
-        if not rows:
-            return []
-        try:
-            with self._engine.begin() as connection:
-                connection.execute(sa.insert(_DECISIONS), rows)
-        except SQLAlchemyError as error:
-            raise self._failed("written", error) from error
+        inherited = profiles or [None] * len(pairs)
+        return self._append(
+            [
+                make_row(document, entry, self.version, profiles=own, who=who)
+                for (document, entry), own in zip(pairs, inherited, strict=True)
+            ]
+        )
+
+    def _append(self, rows: Sequence[Row]) -> list[str]:
+        if rows:
+            with self._database.writing() as connection:
+                _chain(connection, rows)
         return [row["id"] for row in rows]
 
     def get(self, name: str) -> Decision:
-        """Return a decision by its id.
+        """Return a decision by its id, with what people noted about it.
 
         Raises:
             StoreError: D003 there is none, D001 the store cannot be read.
         """
-        found = self._rows(sa.select(_DECISIONS).where(_DECISIONS.c.id == _plain(name)))
-        if not found:
-            recent = self._rows(sa.select(_DECISIONS.c.id).order_by(_DECISIONS.c.id.desc()).limit(200))
-            hint = nearest(name, [row["id"] for row in recent], cutoff=0.9)
-            raise StoreError(
-                Problem(
-                    "D003",
-                    f"unknown decision `{name[:80]}`",
-                    path=self.shown,
-                    got=name[:80],
-                    help=hint or "the id stands below every stored verdict",
-                )
-            )
-        return _decision(found[0])
+        row = self._row(name)
+        notes = self._database.rows(sa.select(RECORDS).where(_C.subject == row["id"], _C.kind != "decision").order_by(_C.sequence))
+        return decision_of(row, notes)
 
-    def list(self, *, limit: int = 100, scheme: str = "") -> list[Decision]:
+    def _row(self, name: str) -> Mapping[str, Any]:
+        word = name.encode("utf-8", errors="replace").decode().replace("\0", "?")
+        found = self._database.rows(sa.select(RECORDS).where(_C.id == word, _C.kind == "decision"))
+        if found:
+            return found[0]
+        recent = self._database.rows(sa.select(_C.id).where(_C.kind == "decision").order_by(_C.sequence.desc()).limit(200))
+        hint = nearest(name, [row["id"] for row in recent], cutoff=0.9)
+        problem = Problem(
+            "D003",
+            f"unknown decision `{name[:80]}`",
+            path=self.shown,
+            got=name[:80],
+            help=hint or "the id stands below every stored verdict",
+        )
+        raise StoreError(problem)
+
+    def list(self, *, limit: int = 100, scheme: str = "", grade: str = "", since: str = "") -> list[Decision]:
         """Return the latest decisions, the newest first.
+
+        Args:
+            limit: how many at most; 0: all.
+            grade: the inferred one; `since`: a day or time in UTC, ISO 8601.
 
         Raises:
             StoreError: D001 the store cannot be read.
         """
-        query = sa.select(_DECISIONS).order_by(_DECISIONS.c.id.desc()).limit(limit)
-        return [_decision(row) for row in self._rows(query.where(_DECISIONS.c.scheme == scheme) if scheme else query)]
+        query = sa.select(RECORDS).where(_C.kind == "decision").order_by(_C.sequence.desc())
+        for wanted, condition in ((scheme, _C.scheme == scheme), (grade, _C.grade == grade), (since, _C.created >= since)):
+            query = query.where(condition) if wanted else query
+        rows = self._database.rows(query.limit(limit) if limit else query)
+        notes = self._notes([row["id"] for row in rows])
+        return [decision_of(row, notes.get(row["id"], ())) for row in rows]
+
+    def _notes(self, names: Sequence[str]) -> dict[str, builtins.list[Mapping[str, Any]]]:
+        found: dict[str, builtins.list[Mapping[str, Any]]] = {}
+        for start in range(0, len(names), _CHUNK):
+            some = names[start : start + _CHUNK]
+            for row in self._database.rows(sa.select(RECORDS).where(_C.subject.in_(some), _C.kind != "decision").order_by(_C.sequence)):
+                found.setdefault(row["subject"], []).append(row)
+        return found
+
+    def records(self) -> Iterator[Mapping[str, Any]]:
+        """Yield every record of the log as a row, in the order of the chain.
+
+        Raises:
+            StoreError: D001 the store cannot be read.
+        """
+        after: int | None = None
+        while True:
+            query = sa.select(RECORDS).order_by(_C.sequence).limit(_CHUNK)
+            rows = self._database.rows(query if after is None else query.where(_C.sequence > after))
+            yield from rows
+            if len(rows) < _CHUNK:
+                return
+            after = rows[-1]["sequence"]
+
+    def decisions(self) -> Iterator[Decision]:
+        """Yield every decision in the order of the chain, without what people noted about it."""
+        return (decision_of(row) for row in self.records() if row["kind"] == "decision")
+
+    # ── what people note about a decision ──
+
+    def override(self, name: str, grade: str, reason: str, who: str) -> str:
+        """Set a person's grade beside the inferred one and return the record's id; the decision itself stays as it is.
+
+        Raises:
+            StoreError: D003 there is no such decision, D001 the store cannot be written.
+        """
+        note = make_note("override", self._row(name), {"grade": grade, "reason": reason}, self.version, who=who, grade=grade)
+        return self._append([note])[0]
+
+    def mask(self, name: str, reason: str, who: str) -> str:
+        """Remove the text of a decision from the store and return the id of the record that says so; the chain stays whole.
+
+        Raises:
+            StoreError: D003 there is no such decision, D008 its text has been removed already, D001 the store cannot be written.
+        """
+        row = self._row(name)
+        if row["salt"] is None:
+            problem = Problem(
+                "D008", f"the text of decision `{name}` has been removed already", path=self.shown, help="nothing is left to do"
+            )
+            raise StoreError(problem)
+        remains = _remains(row)
+        note = make_note("mask", row, {"reason": reason, "remains": remains_hash(remains)}, self.version, who=who)
+        with self._database.writing() as connection:
+            connection.execute(sa.update(RECORDS).where(_C.id == row["id"]).values(salt=None, **remains))
+            _chain(connection, [note])
+        self._database.forget()
+        return str(note["id"])
+
+    # ── bundles ──
+
+    def keep_bundle(self, knowledge: Knowledge) -> None:
+        """Store the files that a knowledge was loaded from, where they are not stored yet.
+
+        Raises:
+            StoreError: D007 the files have changed since, D001 the store cannot be written.
+        """
+        if self.has_bundle(knowledge.digest):
+            return
+        bundle = pack(knowledge.digest, knowledge.folders)
+        with self._database.writing() as connection:
+            if not connection.execute(sa.select(BUNDLES.c.digest).filter_by(digest=bundle.digest)).first():
+                _put_bundle(connection, bundle)
+
+    def has_bundle(self, digest: str) -> bool:
+        """Return whether the files of a knowledge are stored."""
+        return bool(self._database.rows(sa.select(BUNDLES.c.digest).filter_by(digest=digest)))
+
+    def bundle(self, digest: str) -> Bundle:
+        """Return the files of a knowledge.
+
+        Raises:
+            StoreError: D004 they are not stored, D016 they are not as they were stored, D001 the store cannot be read.
+        """
+        found = self._database.rows(sa.select(BUNDLES).filter_by(digest=digest))
+        if not found:
+            problem = Problem(
+                "D004",
+                "the files of the knowledge are not in the store",
+                path=digest,
+                help="decisions made before the store kept them cannot be replayed",
+            )
+            raise StoreError(problem)
+        listed = [(number, name, blob) for number, name, blob in json.loads(found[0]["files"])]
+        rows = self._database.rows(sa.select(BLOBS).where(BLOBS.c.hash.in_(list({blob for _, _, blob in listed}))))
+        return inflate(digest, listed, {row["hash"]: row["content"] for row in rows})
+
+    # ── profiles ──
 
     def put_profiles(self, profiles: Sequence[Profile]) -> None:
         """Store profiles; one of the same post, unit and scheme takes the place of the earlier one.
@@ -177,15 +224,12 @@ class DecisionStore:
         Raises:
             StoreError: D001 the store cannot be written.
         """
-        try:
-            with self._engine.begin() as connection:
-                for item in profiles:
-                    key = {"post": item.post, "unit": item.unit, "scheme": item.scheme}
-                    connection.execute(sa.delete(_PROFILES).filter_by(**key))
-                    row = {**key, "stated_by": item.stated_by, "since": item.since, "facts": canonical(item.facts)}
-                    connection.execute(sa.insert(_PROFILES), [row])
-        except SQLAlchemyError as error:
-            raise self._failed("written", error) from error
+        with self._database.writing() as connection:
+            for item in profiles:
+                key = {"post": item.post, "unit": item.unit, "scheme": item.scheme}
+                connection.execute(sa.delete(PROFILES).filter_by(**key))
+                row = {**key, "stated_by": item.stated_by, "since": item.since, "facts": canonical(item.facts)}
+                connection.execute(sa.insert(PROFILES), [row])
 
     def profiles(self) -> tuple[Profile, ...]:
         """Return the stored profiles, by post, unit and scheme.
@@ -193,45 +237,35 @@ class DecisionStore:
         Raises:
             StoreError: D001 the store cannot be read.
         """
-        rows = self._rows(sa.select(_PROFILES).order_by(_PROFILES.c.post, _PROFILES.c.unit, _PROFILES.c.scheme))
+        rows = self._database.rows(sa.select(PROFILES).order_by(PROFILES.c.post, PROFILES.c.unit, PROFILES.c.scheme))
         return tuple(Profile(**{**row, "facts": json.loads(row["facts"])}) for row in rows)
-
-    def _rows(self, query: sa.Select[Any]) -> Sequence[Mapping[str, Any]]:
-        try:
-            with self._engine.connect() as connection:
-                return [dict(row) for row in connection.execute(query).mappings()]
-        except SQLAlchemyError as error:
-            raise self._failed("read", error) from error
 
     def close(self) -> None:
         """Close all connections."""
-        self._engine.dispose()
+        self._database.close()
 
 
-def _connect_args(url: str) -> dict[str, Any]:
-    return {"timeout": _BUSY_SECONDS} if url.startswith("sqlite") else {}
+def _chain(connection: sa.Connection, rows: Sequence[Row]) -> None:
+    last = connection.execute(sa.select(_C.sequence, _C.hash).order_by(_C.sequence.desc()).limit(1)).first()
+    connection.execute(sa.insert(RECORDS), link(rows, (last[0], last[1]) if last else None))
 
 
-def _make_folder(database: str | None) -> None:
-    if database and database != ":memory:":
-        Path(database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+def _remains(row: Mapping[str, Any]) -> dict[str, str]:
+    """Return what is left of a row's content when its text is removed."""
+    return {
+        "input": canonical(mask_input(json.loads(row["input"]))),
+        "profiles": row["profiles"],
+        "document": canonical(mask_document(json.loads(row["document"]))),
+    }
 
 
-def _set_pragmas(connection: Any, record: object) -> None:
-    del record
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _reason(error: Exception) -> str:
-    """Return the driver's own words on one line."""
-    cause = getattr(error, "orig", None) or error
-    return str(cause).splitlines()[0] if str(cause) else type(cause).__name__
-
-
-def _plain(name: str) -> str:
-    return name.encode("utf-8", errors="replace").decode()
-
-
-def _decision(row: Mapping[str, Any]) -> Decision:
-    return Decision(row["id"], row["created"], row["engine"], row["knowledge"], json.loads(row["input"]), json.loads(row["document"]))
+def _put_bundle(connection: sa.Connection, bundle: Bundle) -> None:
+    """Store a bundle; a file that stands in another bundle already is not stored twice."""
+    blobs = deflate(content for _, _, content in bundle.files)
+    present = set(connection.execute(sa.select(BLOBS.c.hash).where(BLOBS.c.hash.in_(list(blobs)))).scalars())
+    new = [{"hash": name, "content": content} for name, content in blobs.items() if name not in present]
+    if new:
+        connection.execute(sa.insert(BLOBS), new)
+    files = canonical([[number, name, blob_hash(content)] for number, name, content in bundle.files])
+    created = datetime.now(UTC).isoformat(timespec="milliseconds")
+    connection.execute(sa.insert(BUNDLES), [{"digest": bundle.digest, "created": created, "files": files}])

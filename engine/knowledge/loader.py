@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from engine.types.knowledge import Knowledge
 from engine.types.rules import Scheme
 from engine.types.vocabulary import Vocabulary
 
-__all__ = ["ENGINE_VERSION", "default_folders", "load_knowledge"]
+__all__ = ["ENGINE_VERSION", "default_folders", "digest_of_contents", "knowledge_files", "load_knowledge"]
 
 ENGINE_VERSION = "0.1.0"
 _SUFFIXES = (".ttl", ".yaml", ".rq")
@@ -45,12 +46,32 @@ def load_knowledge(
         KnowledgeError: all problems of all files, sorted by file and line.
     """
     roots = _roots(path)
-    parts = [folder for root in roots for folder in (root / "ontology", root / "rules") if folder.is_dir()]
-    digest, _ = digest_files(parts, _SUFFIXES)
+    digest, _ = digest_files(_parts(roots), _SUFFIXES)
     name = f"knowledge-{digest_of(digest, code_stamp(), str(bool(read_rules)), *map(str, roots))}"
     if use_cache:
         return cached(name, lambda: _load(roots, digest, read_rules))
     return _load(roots, digest, read_rules)
+
+
+def _parts(roots: Sequence[Path]) -> list[Path]:
+    return [folder for root in roots for folder in (root / "ontology", root / "rules") if folder.is_dir()]
+
+
+def knowledge_files(roots: Sequence[Path]) -> list[tuple[int, str, Path]]:
+    """Return every file that the digest is made of, in its order: number of the root folder, path below it, and where it is."""
+    found = [(number, root, _parts([root])) for number, root in enumerate(roots)]
+    return [
+        (number, path.relative_to(root).as_posix(), path) for number, root, parts in found for path in digest_files(parts, _SUFFIXES)[1]
+    ]
+
+
+def digest_of_contents(files: Iterable[tuple[int, str, bytes]]) -> str:
+    """Return the digest of a knowledge whose files are given by root folder, path below it, and content, as `load_knowledge` names it."""
+    hasher = hashlib.sha256()
+    for _, name, content in files:
+        hasher.update(f"{name.partition('/')[2]}\0{len(content)}\0".encode())
+        hasher.update(content)
+    return f"sha256:{hasher.hexdigest()}"
 
 
 def _roots(path: Path | str | Sequence[Path | str] | None) -> tuple[Path, ...]:

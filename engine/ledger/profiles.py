@@ -32,6 +32,10 @@ class Profiles:
         found = [item for item in self.items if post and item.post == post and item.unit in ("", unit) and item.scheme in ("", scheme)]
         return tuple(sorted(found, key=lambda item: (not item.unit, not item.scheme)))
 
+    def inherited(self, document: Mapping[str, Any]) -> tuple[Profile, ...] | None:
+        """Return the profiles that a verdict inherited from, the nearest first, as the log keeps them; None: there are no profiles at all."""
+        return self.facts_for(document["post"], document["unit"], document["scheme"]) if self.items else None
+
     def __contains__(self, post: str) -> bool:
         return any(item.post == post for item in self.items)
 

@@ -92,7 +92,7 @@ def test_bad_question_gets_its_problem(client: Client, name: str, golden: bool) 
 
 
 def _raise(error: Exception) -> Callable[..., None]:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise error
 
     return fail

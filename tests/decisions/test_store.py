@@ -11,20 +11,12 @@ from typing import Any
 
 import pytest
 
-from engine import DecisionStore, StoreError
+from engine import DecisionStore, Profile, StoreError
 from engine.decisions.identifiers import new_id
 from engine.decisions.quick import put_quickly
 from engine.decisions.record import canonical, store_url
-
-DOCUMENT: dict[str, Any] = {
-    "id": "a",
-    "scheme": "library",
-    "status": "final",
-    "grade": "红",
-    "knowledge": "sha256:0",
-    "text": "half \ud800",
-}
-ENTRY: dict[str, Any] = {"id": "a", "scheme": "library", "text": "half \ud800"}
+from engine.decisions.verification import verify_log
+from tests.decisions.support import DOCUMENT, ENTRY, small_knowledge
 
 
 @pytest.fixture
@@ -50,20 +42,31 @@ def test_what_is_put_comes_back(store: DecisionStore) -> None:
     )
 
 
-def test_quick_way_writes_the_same_row(store: DecisionStore, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_quick_way_writes_the_same_record(store: DecisionStore, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RISKWHY_STORE", str(path))
-    slow, quick = store.put(DOCUMENT, ENTRY), put_quickly(DOCUMENT, ENTRY, "1")
+    knowledge = small_knowledge(tmp_path / "knowledge")
+    store.keep_bundle(knowledge)
+    document = {**DOCUMENT, "knowledge": knowledge.digest}
+    profiles = (Profile({"a": "b"}, "出纳"),)
+    slow, quick = store.put(document, ENTRY, profiles=profiles), put_quickly(document, ENTRY, "1", profiles=profiles)
     assert quick is not None
-    rows = {
-        item.id: item.as_dict() | {"decision": "", "created": "", "document": {**item.document, "decision": ""}} for item in store.list()
-    }
+    own = {"decision": "", "created": "", "sequence": 0, "hash": ""}
+    rows = {item.id: item.as_dict() | own | {"document": {**item.document, "decision": ""}} for item in store.list()}
     assert rows[slow] == rows[quick]
+    assert store.get(quick).profiles == profiles
+    assert verify_log(store).problems == []
 
 
 def test_quick_way_leaves_the_extraordinary_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for where in (str(tmp_path / "missing.sqlite"), "postgresql://nowhere/x", str(tmp_path)):
         monkeypatch.setenv("RISKWHY_STORE", where)
         assert put_quickly(DOCUMENT, ENTRY, "1") is None
+
+
+def test_quick_way_leaves_unknown_knowledge_alone(store: DecisionStore, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RISKWHY_STORE", str(path))
+    assert put_quickly(DOCUMENT, ENTRY, "1") is None
+    assert store.list() == []
 
 
 def test_list_gives_the_newest_first(store: DecisionStore) -> None:
@@ -125,7 +128,7 @@ def test_password_of_a_store_is_never_shown() -> None:
 
 
 def test_store_that_is_locked_for_too_long_is_named(store: DecisionStore, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.decisions.store._BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("engine.decisions.database._BUSY_SECONDS", 0.1)
     impatient = DecisionStore(str(path))
     with sqlite3.connect(path) as other:
         other.execute("BEGIN IMMEDIATE")
