@@ -13,15 +13,16 @@ from tests.reading.check_cases import sentences
 from tests.reading.vocabulary import load_test_reader
 
 TEXTS = [(scheme, case["text"]) for _, scheme, _, case in sentences()]
-NEUTRAL = ("今天天气晴朗。", "附件共两页。", "表格一式三份。")
+NEUTRAL = ("今天天气晴朗。", "附件共两页。", "表格一式三份。", "会议于下午三点开始。", "以上内容请予知悉。", "联系电话见封面。")
+MARGIN = frozenset(",;:。!?()、|，；：！？（） \n")
+ALONE = ("possible_consequence", "hazard_level")  # what one sentence says of a set, another completes
 WIDE = {ord(c): chr(ord(c) + 0xFEE0) for c in ",;:()=ABCDLE0123456789."}
 
 texts = st.sampled_from(TEXTS)
 
 
 def facts(reading: Reading) -> set[tuple[str, tuple[str, ...]]]:
-    """Return names and values, without the one fact that speaks of the text as a whole (nothing but past events)."""
-    return {(fact.name, fact.values) for fact in reading.facts if fact.name != "consequence_status"}
+    return {(fact.name, fact.values) for fact in reading.facts}
 
 
 def spans_hold(reading: Reading) -> bool:
@@ -34,11 +35,32 @@ def test_evidence_is_where_it_says(pair: tuple[str, str]) -> None:
     assert spans_hold(load_test_reader().read(pair[1], pair[0]))
 
 
+@given(texts)
+def test_evidence_begins_and_ends_with_words_of_one_sentence(pair: tuple[str, str]) -> None:
+    for fact in load_test_reader().read(pair[1], pair[0]).facts:
+        assert fact.span.quote[0] not in MARGIN and fact.span.quote[-1] not in MARGIN
+        assert "。" not in fact.span.quote
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(sorted({scheme for scheme, _ in TEXTS})), st.data())
+def test_the_order_of_independent_sentences_changes_nothing(scheme: str, data: st.DataObject) -> None:
+    own = [text.rstrip("。") for name, text in TEXTS if name == scheme and "。" not in text.rstrip("。") and ";" not in text]
+    one, two = data.draw(st.sampled_from(own)), data.draw(st.sampled_from(own))
+    reader = load_test_reader()
+    first, second = facts(reader.read(one, scheme)), facts(reader.read(two, scheme))
+    names = {name for name, _ in first} & {name for name, _ in second}
+    if names or any(name.startswith(ALONE) for name, _ in first | second):
+        return
+    assert facts(reader.read(f"{one}。{two}。", scheme)) == facts(reader.read(f"{two}。{one}。", scheme))
+
+
 @given(texts, st.sampled_from(NEUTRAL))
 def test_a_neutral_sentence_changes_nothing(pair: tuple[str, str], neutral: str) -> None:
     scheme, text = pair
     reader = load_test_reader()
     assert facts(reader.read(text, scheme)) == facts(reader.read(neutral + text, scheme))
+    assert facts(reader.read(text, scheme)) == facts(reader.read(f"{text}。{neutral}", scheme))
 
 
 @given(texts)

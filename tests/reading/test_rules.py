@@ -30,6 +30,11 @@ def message(tmp_path: Path, text: str) -> str:
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
+        ("词:\n  级: {甲: [高], 乙: [高]}\n", ["error[R108]: `高` stands for both `甲` and `乙` in word class `级`", "bad.yaml:2:3"]),
+        (
+            "概念:\n  - {类别: 权力, 是: [PW_HR], 用词: [管事]}\n  - {类别: 权力, 是: [PW_FINANCE], 用词: [管事]}\n",
+            ["error[R116]: `管事` names PW_FINANCE here and PW_HR elsewhere", "bad.yaml:3:", "leave it in one entry"],
+        ),
         ("句型: []\n", ["error[R104]: unknown key `句型`", "bad.yaml:1:1", "did you mean `句式`?"]),
         (
             "句式:\n  - {编号: A, 说: [支配], 得: {人财物支配方试: 直接支配}}\n",
