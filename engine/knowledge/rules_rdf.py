@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 import pyoxigraph as ox
@@ -15,7 +15,7 @@ from engine.knowledge.scheme_rdf import SchemeNodes, add_scheme, scheme_nodes
 from engine.knowledge.turtle import RW, Statements, read_turtle
 from engine.types.formula import Formula, Test, walk
 from engine.types.knowledge import Knowledge
-from engine.types.rules import Derivation, Duty, Rule, RuleKind, Scheme, Source
+from engine.types.rules import Derivation, Duty, Rule, RuleKind, Scheme, Source, Variant
 
 __all__ = ["ontology_folders", "rules_document", "rules_graph"]
 
@@ -214,10 +214,17 @@ def _entries(scheme: Scheme) -> Iterable[_About]:
     yield from (_About(item.source, "MergeRule", None, item.attribute) for item in scheme.merges)
     yield from (_About(item.source, "PresumptionRule", item.when, item.variable.partition("[")[0]) for item in scheme.presumptions)
     yield from (_About(item.source, "TableRule", None, item.attribute) for item in scheme.tables)
+    for number, variant in enumerate(scheme.variants, 1):
+        yield from (_About(_variant_source(variant, number, rule), "VariantRule", when) for rule, when in variant.changes)
     for constraint in scheme.constraints:
         yield _About(constraint.source, "ConstraintRule", constraint.when)
         yield _About(constraint.source, "ConstraintRule", constraint.then)
     yield from (_About(source, "MetaRule") for source in scheme.metarules.values())
+
+
+def _variant_source(variant: Variant, number: int, rule: str) -> Source:
+    """Return the source of what one reading makes of one rule."""
+    return replace(variant.source, id=f"{variant.source.id}.{number}.{rule}", name=f"{variant.id} {rule}")
 
 
 def _grade_words(when: Formula) -> list[str]:

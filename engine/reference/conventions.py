@@ -50,6 +50,9 @@ def _said(cells: Cells) -> Iterator[tuple[Source, Html]]:
         value = cells.value(presumption.variable, presumption.value)
         said = words("presume", fact=cells.fact(presumption.variable), value=value)
         yield presumption.source, joined([said, element("span", cells.conditions.line(presumption.when), class_="other")])
+    for variant in scheme.variants:
+        lines = [element("div", f"{rule}：{cells.conditions.line(when)}") for rule, when in variant.changes]
+        yield variant.named_source, joined([element("b", words("variant", reading=variant.reading)), *lines])
     for bands in scheme.tables:
         yield bands.source, _bands(cells, bands)
 

@@ -234,4 +234,5 @@ def all_sources(scheme: Scheme) -> Iterator[Source]:
         yield from (item.source for item in part)
     for more in (scheme.exceptions, scheme.presumptions, scheme.tables):
         yield from (item.source for item in more)
+    yield from (variant.named_source for variant in scheme.variants)
     yield from scheme.metarules.values()

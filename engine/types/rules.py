@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -204,6 +204,11 @@ class Variant:
     def id(self) -> str:
         """Return the name by which a case asks for it: `S06-A1:丙`."""
         return f"{self.source.id}:{self.reading}"
+
+    @property
+    def named_source(self) -> Source:
+        """Return its source under its own name; several readings share the id of their ambiguity."""
+        return replace(self.source, id=self.id)
 
 
 @dataclass(frozen=True, slots=True)
