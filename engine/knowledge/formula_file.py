@@ -95,7 +95,7 @@ def _lookup(context: Context, node: Node) -> Formula:
         if result is not None:
             found.append(result)
         elif table:
-            context.unknown(item, "R014", "result", list(table), of=fields["table"].text or "")
+            context.unknown(item, "R016", "result", list(table), of=fields["table"].text or "")
     return found[0] if len(found) == 1 else Any(tuple(found))
 
 
@@ -106,9 +106,9 @@ def _named(context: Context, node: Node | None, tables: Mapping[str, T], what: s
     section = context.language.word_for("file", _SECTIONS[what])
     found = tables.get(node.text or "")
     if found is None and tables:
-        context.unknown(node, "R014", what, list(tables))
+        context.unknown(node, "R016", what, list(tables))
     elif found is None:
-        context.report(node, "R014", f"unknown {what} `{node.text}`", help=f"the file has none: add the section `{section}`")
+        context.report(node, "R016", f"unknown {what} `{node.text}`", help=f"the file has none: add the section `{section}`")
     return found
 
 
