@@ -300,7 +300,7 @@ def _json_value(fact: KnownFact, kind: AttributeKind) -> Any:
 
 
 def _held(fact: KnownFact) -> bool:
-    return bool(fact.values) and fact.origin != "derived" and not set(fact.values) & {"none", "almost_none"}
+    return bool(fact.values) and fact.origin != "derived" and not set(fact.values) & {"none", "almost_none", "false"}
 
 
 def status_of(verdict: Verdict) -> Status:

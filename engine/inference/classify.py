@@ -106,7 +106,7 @@ class Classifier:
         """
         self._check(case)
         on = read_day(case.on, "on") if case.on else date.today()
-        reading = self.reader.read(case.text, case.scheme) if case.text and self.reader is not None else None
+        reading = self.reader.read(case.text, case.scheme, *([case.post] if case.post else [])) if case.text and self.reader is not None else None
         facts, disagreements = merge_origins(self._layers(case, profile, reading))
         return facts, disagreements, on, reading
 
@@ -118,6 +118,9 @@ class Classifier:
             layers.append(
                 {item.name: KnownFact(item.name, item.values, By.TEXT, item.span, item.entry, origin="text") for item in reading.facts}
             )
+        if case.post and reading is not None and hasattr(self.reader, "named"):
+            named = self.reader.named(case.post, case.scheme)
+            layers.append({item.name: KnownFact(item.name, item.values, By.STATED, source=None, origin="stated") for item in named})
         return layers
 
     def _matters(self, program: Program, case: Case, profile: Profiled) -> Verdict:
@@ -128,6 +131,9 @@ class Classifier:
         problems = check_words(case)
         if problems:
             raise CaseError(problems)
+
+
+_MATTER_FIELDS = ("id", "text", "facts")
 
 
 def _profiles(profile: Profiled) -> Sequence[Profile]:
@@ -142,10 +148,11 @@ def _matter(case: Case, number: int, matter: Any) -> Case:
     if not isinstance(matter, Mapping):
         raise CaseError(Problem("F012", f"matter {number} is not a mapping", path=path, help='write `{"text": …, "facts": {…}}`'))
     text, facts = matter.get("text", case.text), matter.get("facts") or {}
+    bare = {name: value for name, value in matter.items() if name not in _MATTER_FIELDS}  # facts may stand directly in the matter
     if not isinstance(text, str):
         raise CaseError(Problem("F012", f"the text of matter {number} is not a text", path=f"{path}.text", help="put it in quotes"))
     if not isinstance(facts, Mapping):
         raise CaseError(
             Problem("F001", "the facts are not a mapping from name to value", path=f"{path}.facts", help='write `{"name": value}`')
         )
-    return replace(case, matters=(), text=text, facts={**case.facts, **facts}, id=f"{case.id}#{number}")
+    return replace(case, matters=(), text=text, facts={**case.facts, **bare, **facts}, id=f"{case.id}#{number}")

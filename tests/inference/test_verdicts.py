@@ -165,3 +165,16 @@ def test_the_same_case_gives_the_same_document() -> None:
     first, second = answer("science-technology", **facts), answer("science-technology", **reverse)
     assert {**first, "facts": 0} == {**second, "facts": 0}
     assert sorted(map(str, first["facts"])) == sorted(map(str, second["facts"]))
+
+
+def test_a_complete_list_names_only_its_own_members() -> None:
+    document = answer("metallurgy", work_context="normal_production", hazard_level="A", accident_type=["AC_LIFTING"])
+    assert [item["id"] for item in document["accidents"]] == ["AC_LIFTING"]
+
+
+@pytest.mark.parametrize("wrapped", [True, False])
+def test_the_heaviest_matter_stands_for_the_entry(wrapped: bool) -> None:
+    matters = [{"matter_kind": "funds", "matter_scale": "ordinary"}, {"matter_kind": "funds", "matter_scale": "major"}]
+    listed = tuple({"facts": matter} for matter in matters) if wrapped else tuple(matters)
+    document = as_document(classify(KNOWLEDGE, Case("civil-affairs", matters=listed, on=DAY)), KNOWLEDGE)
+    assert (document["grade"], [part["grade"] for part in document["parts"]]) == ("一级", ["三级", "一级"])
