@@ -76,11 +76,18 @@ class _Lazy:
         self._knowledge = knowledge
         self._reader: Any = None
 
-    def read(self, text: str, scheme: str | None = None) -> Any:
+    def read(self, text: str, scheme: str | None = None, post: str = "") -> Any:
         """Return what the text says, see `engine.reading`."""
+        return self._open().read(text, scheme, post)
+
+    def named(self, post: str, scheme: str | None = None) -> Any:
+        """Return what the name of a post says by itself."""
+        return self._open().named(post, scheme)
+
+    def _open(self) -> Any:
         if self._reader is None:
             self._reader = _compile_reader(self._knowledge)
-        return self._reader.read(text, scheme)
+        return self._reader
 
 
 def _compile_reader(knowledge: Knowledge) -> Any:

@@ -160,9 +160,11 @@ class Matcher:
         """Return whether the rule of a draft has a premise."""
         return draft.entry in self._premises
 
-    def after(self, waiting: Sequence[Draft], merged: Sequence[Draft]) -> list[Draft]:
-        """Return those waiting drafts whose premises hold in `merged`."""
-        known = {draft.name: draft.values for draft in merged}
+    def after(
+        self, waiting: Sequence[Draft], merged: Sequence[Draft], context: Mapping[str, tuple[str, ...]]
+    ) -> list[Draft]:
+        """Return those waiting drafts whose premises hold in `merged`, or by `context` where the text is silent."""
+        known = {**context, **{draft.name: draft.values for draft in merged}}
         return [draft for draft in waiting if all(self._holds(emit, known) for emit in self._premises[draft.entry])]
 
     def _holds(self, emit: Emit, known: Mapping[str, tuple[str, ...]]) -> bool:

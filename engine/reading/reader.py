@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import reduce
 from operator import or_
 
@@ -35,15 +35,21 @@ class Reader:
         self._fields = re.compile(rf"(?:{names})\|")
         self._cues = CueFinder(rules.cues)
         self._absence = rules.groups.get(rules.language.values["absence"], ())
+        self._naming = self._tables.naming_facts
         self._matcher = Matcher(self._tables, rules.language, vocabulary)
         self._selectors: dict[str | None, tuple[Selector, Selector]] = {}
 
-    def read(self, text: str, scheme: str | None = None) -> Reading:
+    def named(self, post: str, scheme: str | None = None) -> tuple[ReadFact, ...]:
+        """Return what the name of a post or office says by itself: what kind of object it is, its rank."""
+        return tuple(fact for fact in self.read(post, scheme).facts if fact.name in self._naming)
+
+    def read(self, text: str, scheme: str | None = None, post: str = "") -> Reading:
         """Return the reading of `text`.
 
         Args:
             text: any string; offsets of the result are code points into it.
             scheme: id of the scheme; rules for other schemes are left out. None reads with the rules for all schemes and every scheme's own.
+            post: the post or office that the entry is filed for; rules with a premise about it may then speak.
         """
         normal = self._normalizer.normalize(text)
         selectors = self._select(scheme)
@@ -61,7 +67,8 @@ class Reader:
         passages = Passages(words, clauses, self._tables.passages, present)
         evidence = Evidence(words, passages, Polarity(words, self._cues, self._rules.reach), hits)
         drafts, left = self._drafts(evidence, selectors, bits)
-        kept, clashes = self._settle(limit(drafts))
+        context = {fact.name: fact.values for fact in self.named(post, scheme)} if post else {}
+        kept, clashes = self._settle(limit(drafts), context)
         return Reading(
             text=text,
             facts=tuple(_fact(draft, normal) for draft in kept if draft.values and not self._matcher.open(draft)),
@@ -124,12 +131,14 @@ class Reader:
             )
         return self._selectors[scheme]
 
-    def _settle(self, drafts: Sequence[Draft]) -> tuple[list[Draft], list[tuple[Draft, Draft]]]:
+    def _settle(
+        self, drafts: Sequence[Draft], context: Mapping[str, tuple[str, ...]]
+    ) -> tuple[list[Draft], list[tuple[Draft, Draft]]]:
         """Merge the drafts, then let speak what rests on them: rules with a premise, the rest of a list, completions."""
         waiting = [draft for draft in drafts if self._matcher.waits(draft)]
         first = [draft for draft in drafts if not self._matcher.waits(draft)] if waiting else drafts
         merged, clashes = merge(collect(first, self._tables.collections))
-        ready = self._matcher.after(waiting, merged) if waiting else ()
+        ready = self._matcher.after(waiting, merged, context) if waiting else ()
         if ready:
             merged, clashes = merge(collect([*first, *ready], self._tables.collections))
         merged = self._matcher.fill_rest(merged)

@@ -66,6 +66,7 @@ class Tables:
     material: MaterialFinder
     weighty: MaterialFinder
     naming: re.Pattern[str] | None
+    naming_facts: frozenset[str]
     lists: ListJoiner
 
 
@@ -116,6 +117,7 @@ def build_tables(rules: ReadingRules, vocabulary: Vocabulary) -> Tables:
         MaterialFinder(rules.material),
         MaterialFinder(rules.weighty),
         named["naming"],
+        frozenset(terms.attributes[name].name for name in rules.groups.get(rules.language.values["names"], ()) if name in terms.attributes),
         lists,
     )
 

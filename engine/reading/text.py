@@ -11,6 +11,8 @@ __all__ = ["NormalText", "Normalizer"]
 
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef"
 _INNER_SPACE = re.compile(rf"(?<=[{_CJK}\"'(),:;=])[ \t\u00a0\u3000]+|[ \t\u00a0\u3000]+(?=[{_CJK}\"'(),:;=])")
+_FIELD_SPACE = re.compile("(?<=[\u4e00-\u9fff)])[ \\t\u3000](?=[\u4e00-\u9fff]{2,8}:)")
+_FIELD_BREAK = dict.fromkeys(" \t\u3000", ";")
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _LOWER = {code: code - 32 for code in range(ord("a"), ord("z") + 1)}
 _CONTROL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127, *range(0xE000, 0xE010), *range(0xD800, 0xE000)), " ")
@@ -23,7 +25,7 @@ class NormalText:
 
     Args:
         received: the text as received.
-        normal: width folded, capitals, simplified, without inner spaces.
+        normal: width folded, capitals, simplified, without inner spaces; a space before the name of a field is a break.
         starts: for each character of `normal`, the offset of its first source character; None where offsets are equal.
         ends: likewise the offset after its last source character.
     """
@@ -71,9 +73,9 @@ class Normalizer:
         ends: list[int] | None = None
         if not unicodedata.is_normalized("NFKC", folded):
             folded, starts, ends = _fold(folded, self._table)
-        for pattern in (_INVISIBLE, _INNER_SPACE):
+        for pattern, table in ((_FIELD_SPACE, _FIELD_BREAK), (_INVISIBLE, {}), (_INNER_SPACE, {})):
             if pattern.search(folded):
-                folded, starts, ends = _replace(pattern, folded, starts, ends, {})
+                folded, starts, ends = _replace(pattern, folded, starts, ends, table)
         if self._misspelt is not None and self._misspelt.search(folded):
             folded, starts, ends = _replace(self._misspelt, folded, starts, ends, self._spellings)
         if starts is None or ends is None:
