@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 JOBS ?= 2
 
-.PHONY: all setup demo test serve lint bench referee golden clean
+.PHONY: all setup demo test serve lint bench fault referee golden clean
 
 all: setup
 
@@ -31,6 +31,10 @@ lint: setup
 
 serve: setup
 	$(BIN)/riskwhy serve
+
+# Faults in full: 200 killed writers, 10,000 replayed decisions.
+fault: setup
+	RISKWHY_FAULT=1 $(BIN)/python -m pytest tests/decisions tests/auditing
 
 bench: setup
 	$(BIN)/python -m benchmarks

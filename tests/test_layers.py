@@ -18,7 +18,7 @@ LAYERS = (
     {"explanation", "reference"},
     {"ledger", "decisions"},
     {"service"},
-    {"authoring"},
+    {"authoring", "auditing", "consulting"},
     {"workers"},
     {"cli", "demo"},
 )

@@ -10,6 +10,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from engine.cli.authoring import add_commands
+from engine.cli.decisions_commands import add_decision_commands
 from engine.errors import Problem, RiskwhyError
 
 __all__ = ["app", "main"]
@@ -30,6 +31,7 @@ profiles_app = typer.Typer(help="Keep profiles of posts in the store; --profiles
 app.add_typer(profiles_app, name="profiles")
 app.add_typer(rules_app, name="rules")
 add_commands(app)
+add_decision_commands(app)
 app.add_typer(ontology_app, name="ontology")
 
 Knowledge = Annotated[

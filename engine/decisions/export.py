@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from engine.decisions.record import COLUMNS, CONTENT, canonical
+from engine.decisions.record import COLUMNS, CONTENT, faithful
 from engine.errors import Problem, UsageError
 
 __all__ = ["EXPORT_SUFFIXES", "export_log"]
@@ -19,7 +19,7 @@ def export_log(records: Iterable[Mapping[str, Any]], path: str) -> int:
     """Write every record, in the order of the chain, and return how many there were.
 
     In JSON Lines the contents are data; in Parquet they are JSON texts. Either way the chain can be checked from the file alone: a hash is
-    that of the canonical JSON of the header, a content that of the salt and the canonical JSON of the contents, each on a line.
+    that of the canonical JSON of the header, a content that of the salt and the contents' JSON as it stands, each on a line.
 
     Raises:
         UsageError: L001 another suffix, C008 the file cannot be written.
@@ -42,7 +42,7 @@ def _write_lines(records: Iterable[Mapping[str, Any]], path: Path) -> int:
     with path.open("w", encoding="utf-8") as file:
         for row in records:
             data = {name: json.loads(row[name]) if name in CONTENT else row[name] for name in COLUMNS}
-            file.write(canonical(data) + "\n")
+            file.write(faithful(data) + "\n")
             count += 1
     return count
 

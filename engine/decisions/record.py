@@ -30,6 +30,7 @@ __all__ = [
     "author",
     "canonical",
     "commitment",
+    "faithful",
     "hash_of",
     "link",
     "make_note",
@@ -72,6 +73,15 @@ def canonical(data: Any) -> str:
     return json.dumps(data, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
 
 
+def faithful(data: Any) -> str:
+    """Return JSON in ASCII without blanks, the keys in the order they have: facts are listed in the order in which they were stated.
+
+    >>> faithful({"b": 1, "a": "级"})
+    '{"b":1,"a":"\\\\u7ea7"}'
+    """
+    return json.dumps(data, ensure_ascii=True, separators=(",", ":"))
+
+
 def store_url(where: str = "") -> str:
     """Return the URL of a store: a URL as it stands, a path as SQLite; empty: `RISKWHY_STORE`, else the user's data folder."""
     chosen = where or os.environ.get("RISKWHY_STORE", "")
@@ -111,7 +121,7 @@ def make_row(
         "who": _storable(who or author()),
     }
     inherited = None if profiles is None else [asdict(profile) for profile in profiles]
-    content = {"input": canonical(entry), "profiles": canonical(inherited), "document": canonical({**document, "decision": name})}
+    content = {"input": faithful(entry), "profiles": faithful(inherited), "document": faithful({**document, "decision": name})}
     return _committed(head, content)
 
 
@@ -134,7 +144,7 @@ def make_note(kind: str, about: Mapping[str, Any], note: Mapping[str, Any], vers
         "grade": grade,
         "who": _storable(who or author()),
     }
-    return _committed(head, {"input": canonical(None), "profiles": canonical(None), "document": canonical(note)})
+    return _committed(head, {"input": faithful(None), "profiles": faithful(None), "document": faithful(note)})
 
 
 def _committed(head: Row, content: Mapping[str, str]) -> Row:

@@ -17,7 +17,7 @@ from engine.decisions.bundles import Bundle, blob_hash, deflate, inflate, pack
 from engine.decisions.database import Database
 from engine.decisions.decision import Decision, decision_of
 from engine.decisions.masking import mask_document, mask_input
-from engine.decisions.record import Row, canonical, link, make_note, make_row, remains_hash, store_url
+from engine.decisions.record import Row, canonical, faithful, link, make_note, make_row, remains_hash, store_url
 from engine.decisions.tables import BLOBS, BUNDLES, PROFILES, RECORDS
 from engine.errors import Problem, StoreError, nearest
 from engine.types.knowledge import Knowledge
@@ -253,9 +253,9 @@ def _chain(connection: sa.Connection, rows: Sequence[Row]) -> None:
 def _remains(row: Mapping[str, Any]) -> dict[str, str]:
     """Return what is left of a row's content when its text is removed."""
     return {
-        "input": canonical(mask_input(json.loads(row["input"]))),
+        "input": faithful(mask_input(json.loads(row["input"]))),
         "profiles": row["profiles"],
-        "document": canonical(mask_document(json.loads(row["document"]))),
+        "document": faithful(mask_document(json.loads(row["document"]))),
     }
 
 

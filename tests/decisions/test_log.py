@@ -13,7 +13,7 @@ import pytest
 
 from engine import DecisionStore, Profile, StoreError, UsageError
 from engine.decisions.export import export_log
-from engine.decisions.record import CONTENT, HEADER, canonical, commitment, hash_of
+from engine.decisions.record import CONTENT, HEADER, canonical, commitment, faithful, hash_of
 from engine.decisions.verification import verify_log
 from tests.decisions.support import DOCUMENT, ENTRY, small_knowledge
 
@@ -249,7 +249,7 @@ def test_store_of_a_newer_riskwhy_is_left_alone(path: Path, store: DecisionStore
 
 def _read_lines(path: Path) -> list[dict[str, Any]]:
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    return [{**row, **{name: canonical(row[name]) for name in CONTENT}} for row in rows]
+    return [{**row, **{name: faithful(row[name]) for name in CONTENT}} for row in rows]
 
 
 READERS: dict[str, Callable[[Path], list[dict[str, Any]]]] = {

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from engine.decisions.record import HEADER, canonical, commitment, link
+from engine.decisions.record import HEADER, commitment, faithful, link
 
 revision, down_revision = "r2", "r1"
 _FROZEN = ", ".join((*HEADER, "hash"))
@@ -59,7 +59,7 @@ def _move() -> None:
 
 def _drafted(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a decision of the first layout as a row to be chained; who asked and which profiles were in use was not kept then."""
-    salt, profiles = secrets.token_hex(16), canonical(None)
+    salt, profiles = secrets.token_hex(16), faithful(None)
     draft = {**row, "kind": "decision", "subject": row["id"], "who": "", "profiles": profiles, "salt": salt}
     return {**draft, "content": commitment(salt, draft)}
 

@@ -1,0 +1,1 @@
+"""Decisions made again from what the log kept, and compared with what was decided."""
