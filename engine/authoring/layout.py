@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -75,16 +76,26 @@ def _read(path: Path) -> str:
 
 
 def _settled(path: Path, text: str) -> str:
+    """Return a file's settled text, having made sure that it says the same, comments included."""
     try:
         settled = settle(text)
-    except YAMLError as error:
-        raise UsageError(Problem("R001", f"broken YAML: {str(error).splitlines()[0]}", path=str(path))) from error
-    before, after = (YAML(typ="safe", pure=True).compose(part) for part in (text, settled))
-    if _meaning(before) != _meaning(after) or settle(settled) != settled:
+        same = _meaning(_compose(text)) == _meaning(_compose(settled)) and _comments(text) == _comments(settled)
+        stable = settle(settled) == settled
+    except YAMLError:
+        same = stable = False
+    if not same or not stable:
         raise UsageError(
             Problem("W008", "the file cannot be laid out without changing it", path=str(path), help="report the file; it was left as it is")
         )
     return settled
+
+
+def _compose(text: str) -> object:
+    return YAML(typ="safe", pure=True).compose(text)
+
+
+def _comments(text: str) -> list[str]:
+    return sorted(comment.strip() for comment in re.findall(r"(?m)(?:^|\s)(#.*)$", text))
 
 
 def _meaning(node: object) -> object:
