@@ -34,11 +34,19 @@ class ListJoiner:
         if self.goes_on is None or self.comma is None or self.ends is None or _COMMA not in text:
             return text
         powers = [hit for hit in hits if hit.form.kind == _POWER]
-        for first, second in pairwise(powers):
-            low, high = first.end, second.start
-            if 0 < high - low <= _LONGEST and _COMMA in text[low:high] and self._one_list(text, low, high, second.end):
-                text = text[:low] + text[low:high].replace(_COMMA, _INNER) + text[high:]
-        return text
+        joined = [
+            at
+            for first, second in pairwise(powers)
+            if 0 < second.start - first.end <= _LONGEST
+            and (at := text.find(_COMMA, first.end, second.start)) >= 0
+            and self._one_list(text, first.end, second.start, second.end)
+        ]
+        if not joined:
+            return text
+        signs = list(text)
+        for at in joined:
+            signs[at] = _INNER
+        return "".join(signs)
 
     def _one_list(self, text: str, low: int, high: int, end: int) -> bool:
         """Return whether the stretch between two powers joins them."""

@@ -25,14 +25,15 @@ _MARGIN = frozenset(f",;:。!?()[]【】|/\n .、{BLOCK}{MASK}")
 Left = tuple[int, int, str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Evidence:
-    """What is known of one text before patterns run."""
+    """What is known of one text before patterns run; `present` are the clauses that describe a risk, found when first asked for."""
 
     text: str
     passages: Passages
     polarity: Polarity
     hits: Sequence[ConceptHit]
+    present: tuple[int, ...] | None = None
 
 
 @dataclass(slots=True)
@@ -69,10 +70,12 @@ class Matcher:
     def _stands(self, found: re.Match[str], pattern: ReadyPattern, evidence: Evidence) -> bool:
         """Return whether no other clause describes a risk; for `whole` not even the clauses of the match may."""
         passages = evidence.passages
-        own = range(passages.at(found.start()), passages.at(found.end() - 1) + 1) if pattern.rule.alone else ()
-        material = self.tables.material.clauses(passages, evidence.hits)
-        present = [index for index in material if index not in own and passages.roles[index] in ("risk", "unknown")]
-        return all(self._names(passages, index) for index in present)
+        if evidence.present is None:
+            material = sorted(self.tables.material.clauses(passages, evidence.hits))
+            open_ones = [index for index in material if passages.roles[index] in ("risk", "unknown")]
+            evidence.present = tuple(index for index in open_ones if not self._names(passages, index))
+        own = range(passages.at(found.start()), passages.at(found.end() - 1) + 1) if pattern.rule.alone else range(0)
+        return len(evidence.present) <= len(own) and all(index in own for index in evidence.present)
 
     def _names(self, passages: Passages, index: int) -> bool:
         """Return whether a clause only names whom the entry is about."""
@@ -160,9 +163,7 @@ class Matcher:
         """Return whether the rule of a draft has a premise."""
         return draft.entry in self._premises
 
-    def after(
-        self, waiting: Sequence[Draft], merged: Sequence[Draft], context: Mapping[str, tuple[str, ...]]
-    ) -> list[Draft]:
+    def after(self, waiting: Sequence[Draft], merged: Sequence[Draft], context: Mapping[str, tuple[str, ...]]) -> list[Draft]:
         """Return those waiting drafts whose premises hold in `merged`, or by `context` where the text is silent."""
         known = {**context, **{draft.name: draft.values for draft in merged}}
         return [draft for draft in waiting if all(self._holds(emit, known) for emit in self._premises[draft.entry])]

@@ -131,9 +131,7 @@ class Reader:
             )
         return self._selectors[scheme]
 
-    def _settle(
-        self, drafts: Sequence[Draft], context: Mapping[str, tuple[str, ...]]
-    ) -> tuple[list[Draft], list[tuple[Draft, Draft]]]:
+    def _settle(self, drafts: Sequence[Draft], context: Mapping[str, tuple[str, ...]]) -> tuple[list[Draft], list[tuple[Draft, Draft]]]:
         """Merge the drafts, then let speak what rests on them: rules with a premise, the rest of a list, completions."""
         waiting = [draft for draft in drafts if self._matcher.waits(draft)]
         first = [draft for draft in drafts if not self._matcher.waits(draft)] if waiting else drafts

@@ -1,0 +1,102 @@
+"""Reading alone: descriptions of a hundred characters, beside bare word lookup and plain segmentation; long texts; how soon a reader is ready.
+
+    python -m benchmarks.reading
+
+Segmentation by jieba is measured where it is installed; the product does not need it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from ahocorasick_rs import AhoCorasick
+
+from benchmarks.timing import compare, report
+from engine import load_knowledge
+from engine.knowledge.loader import default_folders
+from engine.knowledge.names import Names
+from engine.ledger.reading import open_ledger
+from engine.reading import Reader, compile_reader
+from engine.types.knowledge import Knowledge
+
+__all__ = ["descriptions", "long_texts", "ready", "short"]
+
+LENGTH = 100
+LEDGERS = ("docs/examples/ledger.xlsx", "docs/examples/office-ledger.xlsx")
+
+
+def descriptions(knowledge: Knowledge) -> list[tuple[str, str]]:
+    """Return (scheme, text) pairs of exactly a hundred characters, cut from the example ledgers' sentences laid end to end."""
+    by_scheme: dict[str, list[str]] = {}
+    for name in LEDGERS:
+        for row in open_ledger(str(default_folders()[0] / name), Names(knowledge.vocabulary)).rows:
+            data: dict[str, Any] = dict(row.data)
+            if data["scheme"] in knowledge.schemes:
+                by_scheme.setdefault(data["scheme"], []).append(data["text"])
+    return [
+        (scheme, joined[at : at + LENGTH])
+        for scheme, texts in by_scheme.items()
+        for joined in ["\u3002".join(texts)]
+        for at in range(0, len(joined) - LENGTH, LENGTH)
+    ]
+
+
+def short(knowledge: Knowledge) -> str:
+    """Return the table of descriptions of a hundred characters."""
+    reader = compile_reader(knowledge.reading_rules, knowledge.vocabulary)
+    lookup = AhoCorasick(_words(knowledge))
+    rivals: dict[str, Callable[[tuple[str, str]], object]] = {
+        "bare Aho-Corasick lookup of the lexicon": lambda pair: lookup.find_matches_as_indexes(pair[1], overlapping=True),
+        "reading: text to facts with evidence": lambda pair: reader.read(pair[1], pair[0]),
+    }
+    try:
+        jieba: Any = importlib.import_module("jieba")
+        rivals["jieba segmentation"] = lambda pair: jieba.lcut(pair[1])
+    except ImportError:
+        sys.stderr.write("note: jieba is not installed; its line is left out\n")
+    inputs = descriptions(knowledge)
+    timings = compare(rivals, inputs, rounds=20)
+    rate = 1e6 / next(item.median_us for item in timings if item.name.startswith("reading"))
+    return report(f"{len(inputs)} descriptions of {LENGTH} characters, {rate:.0f} a second on one core", timings)
+
+
+def long_texts(knowledge: Knowledge) -> str:
+    """Return the seconds for texts of growing length, a tenth of a megabyte to one."""
+    reader = compile_reader(knowledge.reading_rules, knowledge.vocabulary)
+    unit = "".join(text for _, text in descriptions(knowledge))
+    lines = []
+    for size in (100_000, 300_000, 1_000_000):
+        text = (unit * (size // len(unit) + 1))[:size]
+        start = time.process_time()
+        reader.read(text, "science-technology")
+        seconds = time.process_time() - start
+        lines.append(f"{size:>10} characters {seconds:>8.2f} s {seconds / size * 1e6:>8.2f} us a character")
+    return "\n".join(["long texts", *lines, ""])
+
+
+def ready(knowledge: Knowledge) -> str:
+    """Return the milliseconds until a reader is compiled, and until it has read its first text."""
+    pair = descriptions(knowledge)[0]
+    start = time.process_time()
+    reader: Reader = compile_reader(knowledge.reading_rules, knowledge.vocabulary)
+    compiled = time.process_time()
+    reader.read(pair[1], pair[0])
+    first = time.process_time()
+    return f"compiling a reader {1000 * (compiled - start):.0f} ms, its first text {1000 * (first - compiled):.0f} ms\n"
+
+
+def _words(knowledge: Knowledge) -> list[str]:
+    rules: Any = knowledge.reading_rules
+    words = [word for one in rules.words.values() for word, _ in one.words]
+    words += [text for entry in rules.concepts for text, _ in entry.forms]
+    return list(dict.fromkeys(words))
+
+
+if __name__ == "__main__":
+    loaded = load_knowledge()
+    for measure in (short, long_texts, ready):
+        sys.stdout.write(measure(loaded) + "\n")

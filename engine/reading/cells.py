@@ -1,0 +1,106 @@
+"""Cells of a form: the name of a column, a sign, a value; read from the values the vocabulary allows, whatever the layout."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from engine.reading.merging import Draft
+from engine.reading.model import Column, ReadingRules
+from engine.reading.pattern import BLOCK, BREAKS
+from engine.reading.terms import Terms
+from engine.reading.wordset import word_set
+from engine.types.vocabulary import Attribute, AttributeKind
+
+__all__ = ["CellFinder", "ColumnTable", "build_cells"]
+
+_BASIS, _STRENGTH, _NONE = "text", 5, "none"
+_PARTS = ("cell_ask", "cell_join", "cell_after", "cell_sign", "cell_lead", "cell_tail")
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnTable:
+    """What the values of one column stand for: word to tokens; no tokens where the cell is left open."""
+
+    id: str
+    attribute: str
+    schemes: tuple[str, ...]
+    values: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class CellFinder:
+    """Find cells; `columns` gives for each name the columns it heads."""
+
+    columns: Mapping[str, Sequence[ColumnTable]]
+    cell: re.Pattern[str] | None
+    name: re.Pattern[str] | None
+    _words: tuple[str, ...] = field(default=())
+
+    def take(self, text: str, scheme: str | None) -> tuple[str, list[Draft]]:
+        """Return `text` with the names of the cells understood blanked, and what the cells say."""
+        if self.cell is None or self.name is None:
+            return text, []
+        drafts: list[Draft] = []
+        for found in self.cell.finditer(text):
+            low, high = found.span("names")
+            named = [self._column(one.group(), scheme) for one in self.name.finditer(text, low, high)]
+            value = found.group("value")
+            if any(column is None or value not in column.values for column in named):
+                continue
+            text = text[: found.start()] + BLOCK * (found.end("names") - found.start()) + text[found.end("names") :]
+            drafts += [
+                Draft(one.attribute, one.values[value], low, found.end("value"), one.id, _BASIS, _STRENGTH, (low, found.end("value")))
+                for one in named
+                if one is not None and one.values[value]
+            ]
+        return text, drafts
+
+    def _column(self, name: str, scheme: str | None) -> ColumnTable | None:
+        """Return the column of that name that is read for `scheme`."""
+        return next((one for one in self.columns[name] if not one.schemes or scheme is None or scheme in one.schemes), None)
+
+
+def build_cells(rules: ReadingRules, terms: Terms) -> CellFinder:
+    """Compile the columns of the rules, and one for each enumerated or boolean attribute that has none."""
+    words = rules.language.values
+    answers = {name: [word for word, _ in found.words] for name in ("cell_yes", "cell_no", "cell_open") if (found := rules.words.get(words[name]))}
+    columns: dict[str, list[ColumnTable]] = {}
+    for column in (*rules.columns, *_plain_columns(rules, terms)):
+        attribute = terms.attribute(column.says)
+        if attribute is None:
+            continue
+        table = ColumnTable(column.id, attribute.name, column.schemes, _values(attribute, column, terms, answers))
+        for word in dict.fromkeys((*column.forms, *attribute.label.words())):
+            columns.setdefault(word, []).append(table)
+    parts = [rules.fragments.get(words[name]) for name in _PARTS]
+    if not columns or any(part is None for part in parts):
+        return CellFinder({}, None, None)
+    ask, join, after, sign, lead, tail = (part[0] for part in parts if part is not None)
+    values = word_set(dict.fromkeys(word for tables in columns.values() for table in tables for word in table.values))
+    name = word_set(columns)
+    cell = rf"(?:(?<=[{BREAKS}])|(?<![\s\S]))(?:{ask})?(?P<names>{name}(?:(?:{join}){name})*)(?:{after})?(?:{sign})(?:{lead})*(?P<value>{values})(?:{tail})?(?=[{BREAKS}]|\Z)"
+    return CellFinder(columns, re.compile(cell), re.compile(name))
+
+
+def _plain_columns(rules: ReadingRules, terms: Terms) -> list[Column]:
+    """Return a column without further words for each attribute that the rules give none."""
+    given = {found.name for column in rules.columns if (found := terms.attributes.get(column.says.attribute))}
+    kinds = (AttributeKind.BOOLEAN, AttributeKind.ENUM)
+    names = [one.name for one in terms.vocabulary.attributes.values() if one.kind in kinds and not one.keyed and one.name not in given]
+    return [Column(name, Column.of(name)) for name in names]
+
+
+def _values(attribute: Attribute, column: Column, terms: Terms, answers: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """Return what each word in a cell of the column stands for."""
+    labels = terms.values_of(attribute)
+    boolean = attribute.kind is AttributeKind.BOOLEAN
+    table: dict[str, tuple[str, ...]] = {word: () for word in answers.get("cell_open", ())}
+    if boolean:
+        table |= {word: ("true",) for word in answers.get("cell_yes", ())}
+    if boolean or _NONE in labels.values():
+        table |= {word: ("false" if boolean else _NONE,) for word in answers.get("cell_no", ())}
+    table |= {word: (token,) for word, token in labels.items() if not boolean}
+    table |= {word: tuple(labels[part] for part in label.split("/") if part in labels) for word, label in column.values}
+    return table
