@@ -80,7 +80,7 @@ class Matcher:
     def _names(self, passages: Passages, index: int) -> bool:
         """Return whether a clause only names whom the entry is about."""
         clause, naming = passages.clauses[index], self.tables.naming
-        return index == 0 and naming is not None and naming.fullmatch(passages.text, clause.start, clause.end) is not None
+        return naming is not None and naming.fullmatch(passages.text, clause.start, clause.end) is not None
 
     def _judge(self, found: re.Match[str], pattern: ReadyPattern, evidence: Evidence, stretch: Clause) -> tuple[bool, int, int]:
         """Return whether one match is denied, and the characters that say so or say the fact."""
