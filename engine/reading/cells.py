@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from engine.reading.merging import Draft
-from engine.reading.model import Column, ReadingRules
+from engine.reading.model import Column, Conclusion, ReadingRules
 from engine.reading.pattern import BLOCK, BREAKS
 from engine.reading.terms import Terms
 from engine.reading.wordset import word_set
@@ -17,6 +17,7 @@ __all__ = ["CellFinder", "ColumnTable", "build_cells"]
 
 _BASIS, _STRENGTH, _NONE = "text", 5, "none"
 _PARTS = ("cell_ask", "cell_join", "cell_after", "cell_sign", "cell_lead", "cell_tail")
+_ANSWERS = ("cell_yes", "cell_no", "cell_open")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,6 @@ class CellFinder:
     columns: Mapping[str, Sequence[ColumnTable]]
     cell: re.Pattern[str] | None
     name: re.Pattern[str] | None
-    _words: tuple[str, ...] = field(default=())
 
     def take(self, text: str, scheme: str | None) -> tuple[str, list[Draft]]:
         """Return `text` with the names of the cells understood blanked, and what the cells say."""
@@ -64,8 +64,7 @@ class CellFinder:
 
 def build_cells(rules: ReadingRules, terms: Terms) -> CellFinder:
     """Compile the columns of the rules, and one for each enumerated or boolean attribute that has none."""
-    words = rules.language.values
-    answers = {name: [word for word, _ in found.words] for name in ("cell_yes", "cell_no", "cell_open") if (found := rules.words.get(words[name]))}
+    answers = {name: _words(rules, name) for name in _ANSWERS}
     columns: dict[str, list[ColumnTable]] = {}
     for column in (*rules.columns, *_plain_columns(rules, terms)):
         attribute = terms.attribute(column.says)
@@ -74,14 +73,20 @@ def build_cells(rules: ReadingRules, terms: Terms) -> CellFinder:
         table = ColumnTable(column.id, attribute.name, column.schemes, _values(attribute, column, terms, answers))
         for word in dict.fromkeys((*column.forms, *attribute.label.words())):
             columns.setdefault(word, []).append(table)
-    parts = [rules.fragments.get(words[name]) for name in _PARTS]
-    if not columns or any(part is None for part in parts):
+    if not columns or not all(_words(rules, part) for part in _PARTS):
         return CellFinder({}, None, None)
-    ask, join, after, sign, lead, tail = (part[0] for part in parts if part is not None)
-    values = word_set(dict.fromkeys(word for tables in columns.values() for table in tables for word in table.values))
+    ask, join, after, sign, lead, tail = (word_set(_words(rules, part)) for part in _PARTS)
+    values = word_set(word for tables in columns.values() for table in tables for word in table.values)
     name = word_set(columns)
-    cell = rf"(?:(?<=[{BREAKS}])|(?<![\s\S]))(?:{ask})?(?P<names>{name}(?:(?:{join}){name})*)(?:{after})?(?:{sign})(?:{lead})*(?P<value>{values})(?:{tail})?(?=[{BREAKS}]|\Z)"
+    names = f"(?P<names>{name}(?:{join}{name})*)"
+    cell = rf"(?:(?<=[{BREAKS}])|(?<![\s\S])){ask}?{names}{after}?{sign}{{1,4}}{lead}{{0,3}}(?P<value>{values}){tail}?(?=[{BREAKS}]|\Z)"
     return CellFinder(columns, re.compile(cell), re.compile(name))
+
+
+def _words(rules: ReadingRules, part: str) -> list[str]:
+    """Return the words of a class that plays a part in cells."""
+    found = rules.words.get(rules.language.values[part])
+    return [word for word, _ in found.words] if found is not None else []
 
 
 def _plain_columns(rules: ReadingRules, terms: Terms) -> list[Column]:
@@ -89,18 +94,18 @@ def _plain_columns(rules: ReadingRules, terms: Terms) -> list[Column]:
     given = {found.name for column in rules.columns if (found := terms.attributes.get(column.says.attribute))}
     kinds = (AttributeKind.BOOLEAN, AttributeKind.ENUM)
     names = [one.name for one in terms.vocabulary.attributes.values() if one.kind in kinds and not one.keyed and one.name not in given]
-    return [Column(name, Column.of(name)) for name in names]
+    return [Column(name, Conclusion(name, "", "")) for name in names]
 
 
 def _values(attribute: Attribute, column: Column, terms: Terms, answers: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
     """Return what each word in a cell of the column stands for."""
     labels = terms.values_of(attribute)
     boolean = attribute.kind is AttributeKind.BOOLEAN
-    table: dict[str, tuple[str, ...]] = {word: () for word in answers.get("cell_open", ())}
+    table: dict[str, tuple[str, ...]] = dict.fromkeys(answers.get("cell_open", ()), ())
     if boolean:
-        table |= {word: ("true",) for word in answers.get("cell_yes", ())}
+        table |= dict.fromkeys(answers.get("cell_yes", ()), ("true",))
     if boolean or _NONE in labels.values():
-        table |= {word: ("false" if boolean else _NONE,) for word in answers.get("cell_no", ())}
+        table |= dict.fromkeys(answers.get("cell_no", ()), ("false" if boolean else _NONE,))
     table |= {word: (token,) for word, token in labels.items() if not boolean}
     table |= {word: tuple(labels[part] for part in label.split("/") if part in labels) for word, label in column.values}
     return table

@@ -8,7 +8,7 @@ from pathlib import Path
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from engine.errors import nearest
-from engine.reading.model import ConceptWords, Conclusion, Language, Passage, PatternRule, Place, ReadingRules, WordClass
+from engine.reading.model import Column, ConceptWords, Conclusion, Language, Passage, PatternRule, Place, ReadingRules, WordClass
 from engine.reading.source import LANGUAGE_FILE, Document, Problems, load_language, open_document
 
 __all__ = ["load_reading_rules"]
@@ -34,6 +34,7 @@ class _Loader:
         self.material: list[str] = []
         self.fields: list[str] = []
         self.weighty: list[str] = []
+        self.columns: list[Column] = []
         self.patterns: list[PatternRule] = []
         self.variants: dict[str, str] = {}
         self.spellings: dict[str, str] = {}
@@ -148,6 +149,18 @@ class _Loader:
         """Read names of form fields."""
         self.fields += self.strings(document, node)
 
+    def read_columns(self, document: Document, node: Node) -> None:
+        """Read the columns of forms: the attribute, the names, further words for its values."""
+        for item in document.items(node):
+            entry = self.entry(document, item, ("id", "names", "forms", "cell_values", "schemes", "note"))
+            values: list[tuple[str, str]] = []
+            if "cell_values" in entry:
+                for label, _, words in document.pairs(entry["cell_values"], self.problems):
+                    values += [(word, label) for word, _ in document.texts(words, self.problems)]
+            says = Conclusion(self.scalar(entry.get("names"), ""), "", "", document.place(item))
+            forms, schemes = self.strings(document, entry.get("forms")), self.strings(document, entry.get("schemes"))
+            self.columns.append(Column(self.scalar(entry.get("id"), says.attribute), says, forms, tuple(values), schemes))
+
     def read_variants(self, document: Document, node: Node) -> None:
         """Read pairs of characters, written together: the variant, then the normal form."""
         for text, place in document.texts(node, self.problems):
@@ -257,6 +270,7 @@ _SECTIONS: dict[str, Callable[[_Loader, Document, Node], None]] = {
     "material": _Loader.read_material,
     "fields": _Loader.read_fields,
     "weighty": _Loader.read_weighty,
+    "columns": _Loader.read_columns,
     "patterns": _Loader.read_patterns,
     "variants": _Loader.read_variants,
     "spellings": _Loader.read_spellings,
@@ -292,6 +306,7 @@ def load_reading_rules(folders: Sequence[Path]) -> ReadingRules:
         material=tuple(loader.material),
         fields=tuple(loader.fields),
         weighty=tuple(loader.weighty),
+        columns=tuple(loader.columns),
         patterns=tuple(loader.patterns),
         variants=loader.variants,
         spellings=loader.spellings,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["ConceptWords", "Conclusion", "Language", "Passage", "PatternRule", "Place", "ReadingRules", "WordClass"]
+__all__ = ["Column", "ConceptWords", "Conclusion", "Language", "Passage", "PatternRule", "Place", "ReadingRules", "WordClass"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +121,17 @@ class ConceptWords:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """The names `forms` that head the cells of one attribute in a form, and words for its values besides the vocabulary's."""
+
+    id: str
+    says: Conclusion
+    forms: tuple[str, ...] = ()
+    values: tuple[tuple[str, str], ...] = ()
+    schemes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingRules:
     """All reading rules of the given folders; plain data that can be pickled."""
 
@@ -135,6 +146,7 @@ class ReadingRules:
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     material: tuple[str, ...] = ()
     weighty: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
     fields: tuple[str, ...] = ()
     patterns: tuple[PatternRule, ...] = ()
     variants: Mapping[str, str] = field(default_factory=dict)

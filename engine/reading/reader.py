@@ -63,10 +63,11 @@ class Reader:
         present = reduce(or_, bits, 0)
         blocked = self._block(words, present)
         hits = hits if blocked == words else self._tables.concepts.find(blocked, scheme)
-        words = blocked
+        words, cells = self._tables.cells.take(blocked, scheme)
         passages = Passages(words, clauses, self._tables.passages, present)
         evidence = Evidence(words, passages, Polarity(words, self._cues, self._rules.reach), hits)
         drafts, left = self._drafts(evidence, selectors, bits)
+        drafts += [cell for cell in cells if passages.role(cell.start) == "risk"]
         context = {fact.name: fact.values for fact in self.named(post, scheme)} if post else {}
         kept, clashes = self._settle(limit(drafts), context)
         return Reading(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.errors import nearest
+from engine.reading.cells import CellFinder, build_cells
 from engine.reading.concepts import ConceptFinder, ConceptForm
 from engine.reading.lists import ListJoiner
 from engine.reading.material import MaterialFinder
@@ -68,6 +69,7 @@ class Tables:
     naming: re.Pattern[str] | None
     naming_facts: frozenset[str]
     lists: ListJoiner
+    cells: CellFinder
 
 
 def build_tables(rules: ReadingRules, vocabulary: Vocabulary) -> Tables:
@@ -100,6 +102,7 @@ def build_tables(rules: ReadingRules, vocabulary: Vocabulary) -> Tables:
     }
     named = {name: _fragment(rules, name, compiled) for name in ("naming", "goes_on", "comma", "ends")}
     lists = ListJoiner(named["goes_on"], named["comma"], named["ends"])
+    cells = build_cells(rules, terms)
     problems.raise_if_any()
     values = {name: dict(word_class.words) for name, word_class in rules.words.items() if word_class.valued}
     completions = tuple(terms.attributes[name].name for name in rules.completions)
@@ -119,6 +122,7 @@ def build_tables(rules: ReadingRules, vocabulary: Vocabulary) -> Tables:
         named["naming"],
         frozenset(terms.attributes[name].name for name in rules.groups.get(rules.language.values["names"], ()) if name in terms.attributes),
         lists,
+        cells,
     )
 
 
