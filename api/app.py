@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.asking import router as asking_router
 from api.backend import Backend
 from api.problems import install_handlers
 from api.routes import router
@@ -27,6 +28,7 @@ def create_app(backend: Backend) -> FastAPI:
     app = FastAPI(title="riskwhy", version=ENGINE_VERSION, description=_DESCRIPTION)
     app.state.backend = backend
     app.include_router(router)
+    app.include_router(asking_router)
     app.include_router(sparql_router)
     install_handlers(app)
     app.add_middleware(KnowledgeHeader, digest=backend.knowledge.digest)

@@ -11,6 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 from api.backend import Backend
 from api.bodies import read_batch, read_entry
 from api.documents import operation
+from api.explaining import explained
 from api.negotiation import choose_media_type
 from api.problems import RequestError
 from engine import (
@@ -53,6 +54,7 @@ def get_author(request: Request) -> str:
 
 
 Who = Annotated[str, Depends(get_author)]
+Explain = Annotated[str, Query(description="How much of the explanation comes with the verdict: off, notes (one sentence) or full.")]
 
 
 class JsonResponse(Response):
@@ -66,12 +68,15 @@ class JsonResponse(Response):
 
 
 @router.post("/v1/classify", **operation("classify"))
-def classify(entry: Annotated[Any, Depends(read_entry)], backend: Behind, who: Who, *, store: Store = True) -> Response:
+def classify(
+    entry: Annotated[Any, Depends(read_entry)], backend: Behind, who: Who, *, store: Store = True, explain: Explain = "full"
+) -> Response:
     """Classify one entry."""
+    shorten = explained(explain)
     document = backend.answer(_mapping(entry))
     if store:
         document["decision"] = backend.store.put(document, entry, profiles=backend.inherited(document), who=who)
-    return JsonResponse(document)
+    return JsonResponse(shorten(document, backend.knowledge))
 
 
 def _mapping(entry: Any) -> dict[str, Any]:
@@ -83,8 +88,11 @@ def _mapping(entry: Any) -> dict[str, Any]:
 
 
 @router.post("/v1/classify/batch", **operation("classify_batch"))
-def classify_batch(entries: Annotated[list[Any], Depends(read_batch)], backend: Behind, who: Who, *, store: Store = True) -> Response:
+def classify_batch(
+    entries: Annotated[list[Any], Depends(read_batch)], backend: Behind, who: Who, *, store: Store = True, explain: Explain = "full"
+) -> Response:
     """Classify several entries, in order; a bad one has its error in its place."""
+    shorten = explained(explain)
     answers = answer_batch(entries, backend.answer)
     verdicts = [answer for answer in answers if not answer.failed]
     if store:
@@ -92,7 +100,8 @@ def classify_batch(entries: Annotated[list[Any], Depends(read_batch)], backend: 
         ids = backend.store.put_many([(answer.document, answer.entry) for answer in verdicts], profiles=profiles, who=who)
         for answer, name in zip(verdicts, ids, strict=True):
             answer.document["decision"] = name
-    return JsonResponse({"results": [answer.document for answer in answers], "count": len(answers), "failed": len(answers) - len(verdicts)})
+    results = [answer.document if answer.failed else shorten(answer.document, backend.knowledge) for answer in answers]
+    return JsonResponse({"results": results, "count": len(answers), "failed": len(answers) - len(verdicts)})
 
 
 @router.get("/v1/decisions/{name}", **operation("decision"))

@@ -18,9 +18,14 @@ from engine.types.knowledge import Knowledge
 from engine.types.verdict import Case, Status, Verdict
 
 if TYPE_CHECKING:
+    from engine.consulting.desk import Desk
+    from engine.decisions.bundles import Bundle
     from engine.decisions.store import Decision, DecisionStore
+    from engine.explanation.counterfactual import why_not_lines
     from engine.explanation.scheme_sheet import asked_facts, scheme_head, scheme_rules
+    from engine.explanation.summary import reason
     from engine.explanation.tree import render_lines
+    from engine.explanation.wording import load_wording
     from engine.knowledge.loader import ENGINE_VERSION
     from engine.knowledge.sparql_protocol import HTTP_STATUS, answer_request
     from engine.ledger.answering import Answerer, answer_batch, error_item
@@ -35,10 +40,12 @@ __all__ = [
     "ENGINE_VERSION",
     "HTTP_STATUS",
     "Answerer",
+    "Bundle",
     "Case",
     "CaseError",
     "Decision",
     "DecisionStore",
+    "Desk",
     "EngineError",
     "Knowledge",
     "KnowledgeError",
@@ -62,14 +69,17 @@ __all__ = [
     "find_scheme",
     "load_knowledge",
     "load_profiles",
+    "load_wording",
     "ontology_document",
     "ontology_media_types",
     "open_answerer",
     "open_classifier",
+    "reason",
     "render_lines",
     "scheme_head",
     "scheme_rules",
     "why_document",
+    "why_not_lines",
 ]
 
 _LATER = {  # imported at first use, so that a quick run does not pay for the store and the RDF library
@@ -96,6 +106,11 @@ _LATER = {  # imported at first use, so that a quick run does not pay for the st
     "scheme_head": "engine.explanation.scheme_sheet",
     "scheme_rules": "engine.explanation.scheme_sheet",
     "why_document": "engine.service",
+    "Bundle": "engine.decisions.bundles",
+    "Desk": "engine.consulting.desk",
+    "reason": "engine.explanation.summary",
+    "load_wording": "engine.explanation.wording",
+    "why_not_lines": "engine.explanation.counterfactual",
 }
 
 

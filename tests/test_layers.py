@@ -18,7 +18,8 @@ LAYERS = (
     {"explanation", "reference"},
     {"ledger", "decisions"},
     {"service"},
-    {"authoring", "auditing", "consulting"},
+    {"authoring", "auditing"},
+    {"consulting"},
     {"workers"},
     {"cli", "demo"},
 )

@@ -18,6 +18,7 @@ from engine.errors import KnowledgeError, Problem, RiskwhyError
 from engine.ledger.answering import Answerer
 from engine.ledger.profiles import Profiles
 from engine.service import load_knowledge, open_answerer
+from engine.types.knowledge import Knowledge
 from engine.types.profile import Profile
 
 __all__ = ["SAME", "Replayed", "Replayer"]
@@ -82,6 +83,15 @@ class Replayer:
             return Replayed(decision.id, FAILED, problem=error.problem)
         return _compared(decision, again)
 
+    def knowledge(self, digest: str) -> Knowledge:
+        """Return the knowledge of that time, loaded from its stored files.
+
+        Raises:
+            StoreError: D004 they are missing, D016 they were changed.
+            KnowledgeError: D021 this riskwhy cannot load them.
+        """
+        return self._answerer(digest).knowledge
+
     def _decide(self, decision: Decision) -> Mapping[str, Any]:
         document, answerer = decision.document, self._answerer(decision.knowledge)
         profiles = None if decision.profiles is None else Profiles((*decision.profiles, _NOBODY))
@@ -97,7 +107,8 @@ class Replayer:
             try:
                 self._opened[digest] = _load(self._find_bundle(digest))
             except RiskwhyError as error:
-                self._broken[digest] = error.problem
+                if error.problem.code != "D004":  # what is missing may come
+                    self._broken[digest] = error.problem
                 raise
             if len(self._opened) > _KEPT:
                 self._opened.popitem(last=False)

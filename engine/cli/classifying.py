@@ -20,7 +20,7 @@ from engine.ledger.tables import suffix_of
 from engine.ledger.writing import write_answers
 from engine.types.knowledge import Knowledge
 
-__all__ = ["Single", "classify_ledger", "classify_one"]
+__all__ = ["Single", "classify_ledger", "classify_one", "keep_decision"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def classify_one(single: Single, *, profiles: str | None, as_json: bool, store: 
     wording = load_wording(lang, knowledge.vocabulary)
     answerer = make_answerer(knowledge, profiles)
     document = answerer.answer(entry, readings=True)
-    problems = _keep(document, entry, answerer) if store else ()
+    problems = keep_decision(document, entry, answerer) if store else ()
     if as_json:
         print_json(document)
     else:
@@ -76,7 +76,7 @@ def classify_one(single: Single, *, profiles: str | None, as_json: bool, store: 
     return 1 if problems else 0
 
 
-def _keep(document: dict[str, Any], entry: Mapping[str, Any], answerer: Answerer) -> Sequence[Problem]:
+def keep_decision(document: dict[str, Any], entry: Mapping[str, Any], answerer: Answerer) -> Sequence[Problem]:
     """Store a decision and put its id into the document; return what went wrong."""
     inherited = answerer.profiles.inherited(document)
     try:

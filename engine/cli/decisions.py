@@ -76,8 +76,8 @@ def verify_decisions(head: str, *, as_json: bool) -> int:
     if as_json:
         print_json(found.as_dict())
     else:
-        counts = f"{found.records} records, {found.decisions} decisions, {found.masked} masked, {found.bundles} bundles"
-        print_text(f"{counts}: {_complaints(len(found.problems))}")
+        counts = f"records: {found.records}, decisions: {found.decisions}, masked: {found.masked}, bundles: {found.bundles}"
+        print_text(f"{counts}; {_complaints(len(found.problems))}")
         print_text(f"head {found.head[0]} {found.head[1]}")
     if found.problems:
         print_problems(found.problems)
@@ -85,7 +85,7 @@ def verify_decisions(head: str, *, as_json: bool) -> int:
 
 
 def _complaints(count: int) -> str:
-    return "all as it was written" if not count else f"{count} problem{'s' if count > 1 else ''}"
+    return f"problems: {count}" if count else "all as it was written"
 
 
 def export_decisions(path: str) -> int:
@@ -96,7 +96,7 @@ def export_decisions(path: str) -> int:
         StoreError: the store cannot be read.
     """
     count = export_log(open_store().records(), path)
-    print_text(f"{count} records written to {path}")
+    print_text(f"records written: {count}, to {path}")
     return 0
 
 
@@ -157,8 +157,8 @@ def replay_decisions(name: str | None, *, every: bool, as_json: bool) -> int:
 def _print_replayed(found: Sequence[Replayed], total: int, masked: int) -> None:
     for item in found:
         print_text("\n".join(_lines(item)))
-    without = f", {masked} without their text" if masked else ""
-    print_text(f"{total} decisions{without}: {len(found)} not the same" if found else f"{total} decisions{without}: all the same")
+    without = f", of them without their text: {masked}" if masked else ""
+    print_text(f"decisions: {total}{without}; {f'not the same: {len(found)}' if found else 'all the same'}")
 
 
 def _lines(item: Replayed) -> Iterator[str]:

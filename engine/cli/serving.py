@@ -29,7 +29,7 @@ def serve_api(*, host: str, port: int, workers: int, profiles: str | None, folde
     api = import_module("api")  # by name: nothing in engine/ depends on the API, this command alone starts it
     print_note(f"{len(knowledge.schemes)} schemes, {workers} inference processes, decisions in {store.shown}")
     try:
-        app = api.create_app(api.Backend(knowledge, pool.answer, store, found))
+        app = api.create_app(api.Backend(knowledge, pool.answer, store, found, pool.consult))
         uvicorn.run(app, host=host, port=port, server_header=False, timeout_keep_alive=_KEEP_ALIVE_SECONDS)
     finally:
         pool.close()

@@ -21,12 +21,13 @@ from typing import Any
 
 from engine.errors import EngineError, Problem
 from engine.ledger.profiles import Profiles
-from engine.workers.worker import infer_entries
+from engine.workers.worker import Call, infer_entries
 
 __all__ = ["Pool"]
 
 _START_SECONDS = 120.0
 _QUEUE_SECONDS = 30.0
+_PATIENCE = 6  # another knowledge may have to be loaded first
 _CONTEXT = multiprocessing.get_context("spawn")
 Target = Callable[[Connection, Sequence[str] | None, Profiles | None, float], None]
 
@@ -94,9 +95,20 @@ class Pool:
             CaseError: the entry is malformed.
             EngineError: E010 it hung and its process was replaced, E011 its process died, E013 all processes are busy, or the engine's own.
         """
+        return self._run(entry, self.seconds)
+
+    def consult(self, method: str, *arguments: Any) -> dict[str, Any]:
+        """Return the answer to a question of `engine.consulting.desk`, in the same processes; it may take longer than an entry.
+
+        Raises:
+            EngineError: as `answer`.
+        """
+        return self._run(Call(method, arguments, self.seconds * _PATIENCE), self.seconds * _PATIENCE)
+
+    def _run(self, question: Any, seconds: float) -> dict[str, Any]:
         worker = self._take()
         try:
-            done, result = self._ask(worker, entry)
+            done, result = self._ask(worker, question, seconds)
         except EngineError:
             self._replace(worker)
             raise
@@ -121,10 +133,10 @@ class Pool:
                 Problem("E013", "all inference processes are busy", help="try again later, or serve with more --workers")
             ) from None
 
-    def _ask(self, worker: _Worker, entry: Mapping[str, Any]) -> tuple[bool, Any]:
+    def _ask(self, worker: _Worker, question: Any, seconds: float) -> tuple[bool, Any]:
         try:
-            worker.pipe.send_bytes(pickle.dumps(entry))
-            if worker.pipe.poll(self.seconds):
+            worker.pipe.send_bytes(pickle.dumps(question))
+            if worker.pipe.poll(seconds):
                 answer: tuple[bool, Any] = pickle.loads(worker.pipe.recv_bytes())  # noqa: S301 our own process wrote it
                 return answer
         except (EOFError, OSError):
@@ -140,7 +152,7 @@ class Pool:
         raise EngineError(
             Problem(
                 "E010",
-                f"the inference took longer than {self.seconds:g} seconds and was stopped",
+                f"the inference took longer than {seconds:g} seconds and was stopped",
                 help="report the entry; the process has been replaced",
             )
         )

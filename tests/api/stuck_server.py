@@ -14,7 +14,7 @@ from tests.api.stuck import infer_with_faults
 def main(port: int, store: str) -> None:
     """Serve until killed."""
     pool = Pool(workers=2, seconds=1.5, target=infer_with_faults)
-    app = create_app(Backend(load_knowledge(), pool.answer, DecisionStore(store)))
+    app = create_app(Backend(load_knowledge(), pool.answer, DecisionStore(store), None, pool.consult))
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning")
 
 
