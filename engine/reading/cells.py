@@ -16,7 +16,7 @@ from engine.types.vocabulary import Attribute, AttributeKind
 __all__ = ["CellFinder", "ColumnTable", "build_cells"]
 
 _BASIS, _STRENGTH, _NONE = "text", 5, "none"
-_PARTS = ("cell_ask", "cell_join", "cell_after", "cell_sign", "cell_lead", "cell_tail")
+_PARTS = ("cell_ask", "cell_join", "cell_after", "cell_sign", "cell_lead", "cell_tail", "cell_not", "cell_wrong", "cell_but", "cell_just")
 _ANSWERS = ("cell_yes", "cell_no", "cell_open")
 
 
@@ -49,7 +49,8 @@ class CellFinder:
             value = found.group("value")
             if any(column is None or value not in column.values for column in named):
                 continue
-            text = text[: found.start()] + BLOCK * (found.end("names") - found.start()) + text[found.end("names") :]
+            end = found.start("value") if found.start("turn") >= 0 else found.end("names")
+            text = text[: found.start()] + BLOCK * (end - found.start()) + text[end:]
             drafts += [
                 Draft(one.attribute, one.values[value], low, found.end("value"), one.id, _BASIS, _STRENGTH, (low, found.end("value")))
                 for one in named
@@ -75,11 +76,14 @@ def build_cells(rules: ReadingRules, terms: Terms) -> CellFinder:
             columns.setdefault(word, []).append(table)
     if not columns or not all(_words(rules, part) for part in _PARTS):
         return CellFinder({}, None, None)
-    ask, join, after, sign, lead, tail = (word_set(_words(rules, part)) for part in _PARTS)
+    ask, join, after, sign, lead, tail, negation, wrong, but, just = (word_set(_words(rules, part)) for part in _PARTS)
     values = word_set(word for tables in columns.values() for table in tables for word in table.values)
     name = word_set(columns)
     names = f"(?P<names>{name}(?:{join}{name})*)"
-    cell = rf"(?:(?<=[{BREAKS}])|(?<![\s\S])){ask}?{names}{after}?{sign}{{1,4}}{lead}{{0,3}}(?P<value>{values}){tail}?(?=[{BREAKS}]|\Z)"
+    other = rf"[^{BREAKS}]{{1,8}}?,?"
+    turn = f"(?P<turn>(?:(?:{negation}{other}){{1,3}}|{other}{wrong},?)(?:{but}|(?={values}{just})))"
+    head = rf"(?:(?<=[{BREAKS}])|(?<![\s\S])){ask}?{names}{after}?"
+    cell = rf"{head}(?:{turn}|{sign}{{1,4}}){lead}{{0,3}}(?P<value>{values})(?:{tail}|{just})?(?=[{BREAKS}]|\Z)"
     return CellFinder(columns, re.compile(cell), re.compile(name))
 
 
