@@ -25,7 +25,7 @@ class NormalText:
 
     Args:
         received: the text as received.
-        normal: width folded, capitals, simplified, without inner spaces; a space before the name of a field is a break.
+        normal: width folded, capitals, simplified, without inner spaces; spaces before the names of several fields are breaks.
         starts: for each character of `normal`, the offset of its first source character; None where offsets are equal.
         ends: likewise the offset after its last source character.
     """
@@ -74,7 +74,7 @@ class Normalizer:
         if not unicodedata.is_normalized("NFKC", folded):
             folded, starts, ends = _fold(folded, self._table)
         for pattern, table in ((_FIELD_SPACE, _FIELD_BREAK), (_INVISIBLE, {}), (_INNER_SPACE, {})):
-            if pattern.search(folded):
+            if pattern.search(folded) and (pattern is not _FIELD_SPACE or len(pattern.findall(folded)) > 1):
                 folded, starts, ends = _replace(pattern, folded, starts, ends, table)
         if self._misspelt is not None and self._misspelt.search(folded):
             folded, starts, ends = _replace(self._misspelt, folded, starts, ends, self._spellings)
