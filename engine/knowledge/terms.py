@@ -36,7 +36,7 @@ def problem_at(statements: Statements, subject: str, code: str, message: str, me
 
 def find_label(statements: Statements, subject: str, problems: list[Problem]) -> Label:
     """Return the words for a term; O003 for each language without a preferred label or with more than one."""
-    found = [*statements.literals(subject, RDFS + "label"), *statements.literals(subject, SKOS + "prefLabel")]
+    found = list(dict.fromkeys([*statements.literals(subject, RDFS + "label"), *statements.literals(subject, SKOS + "prefLabel")]))
     for language in LANGUAGES:
         count = sum(1 for label in found if label.language == language)
         if count != 1:
