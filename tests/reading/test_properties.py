@@ -77,7 +77,9 @@ def test_full_width_changes_nothing(pair: tuple[str, str]) -> None:
 @given(texts, st.data())
 def test_a_space_between_characters_changes_nothing(pair: tuple[str, str], data: st.DataObject) -> None:
     scheme, text = pair
-    places = [i for i in range(1, len(text)) if all(unicodedata.category(c) == "Lo" for c in text[i - 1 : i + 1]) and not FIELD.match(text, i)]
+    places = [
+        i for i in range(1, len(text)) if all(unicodedata.category(c) == "Lo" for c in text[i - 1 : i + 1]) and not FIELD.match(text, i)
+    ]
     if not places:
         return
     at = data.draw(st.sampled_from(places))
