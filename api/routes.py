@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from urllib.parse import unquote
 
 from fastapi import APIRouter, Depends, Query, Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 
 from api.backend import Backend
 from api.bodies import read_batch, read_entry
@@ -16,17 +16,17 @@ from api.negotiation import choose_media_type
 from api.problems import RequestError
 from engine import (
     ENGINE_VERSION,
+    MEDIA_TYPES,
     CaseError,
     Problem,
     UsageError,
     answer_batch,
     asked_facts,
     dumps,
-    explain,
     find_scheme,
     ontology_document,
     ontology_media_types,
-    render_lines,
+    render_decision,
     scheme_head,
     scheme_rules,
     why_document,
@@ -115,18 +115,19 @@ def why(
     name: str,
     backend: Behind,
     lang: Lang = "zh",
-    form: Annotated[str, Query(alias="format", description="json or text.")] = "json",
+    form: Annotated[str, Query(alias="format", description="json, text, md, html or prov (PROV-O as TriG).")] = "json",
     depth: Annotated[int | None, Query(ge=1, le=99, description="How many levels of the proof the text shows.")] = None,
 ) -> Response:
     """Return the proof of a stored decision, as JSON or as a tree in words."""
-    if form not in ("json", "text"):
-        raise UsageError(
-            Problem("A006", f"unknown format `{form}`", path="format", got=form, allowed=("json", "text"), help="use json or text")
-        )
-    document = backend.store.get(name).document
-    if form == "text":
-        return PlainTextResponse(render_lines(explain(document, backend.knowledge, lang=lang, depth=depth)) + "\n")
-    return JsonResponse(why_document(document, backend.knowledge, lang=lang))
+    kept = backend.store.get(name)
+    if form == "json":
+        return JsonResponse(why_document(kept.document, backend.knowledge, lang=lang))
+    if form not in MEDIA_TYPES:
+        allowed = ("json", "text", "md", "html", "prov")
+        problem = Problem("A006", f"unknown format `{form}`", path="format", got=form, allowed=allowed, help="use " + ", ".join(allowed))
+        raise UsageError(problem)
+    shown = render_decision(kept, backend.knowledge, form="tree" if form == "text" else form, lang=lang, depth=depth)
+    return Response(shown, media_type=MEDIA_TYPES[form])
 
 
 @router.get("/v1/schemes", **operation("schemes"))

@@ -18,6 +18,7 @@ from engine.types.knowledge import Knowledge
 from engine.types.verdict import Case, Status, Verdict
 
 if TYPE_CHECKING:
+    from engine.auditing.rendering import MEDIA_TYPES, render_decision
     from engine.consulting.desk import Desk
     from engine.decisions.bundles import Bundle
     from engine.decisions.store import Decision, DecisionStore
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ENGINE_VERSION",
     "HTTP_STATUS",
+    "MEDIA_TYPES",
     "Answerer",
     "Bundle",
     "Case",
@@ -75,6 +77,7 @@ __all__ = [
     "open_answerer",
     "open_classifier",
     "reason",
+    "render_decision",
     "render_lines",
     "scheme_head",
     "scheme_rules",
@@ -108,6 +111,8 @@ _LATER = {  # imported at first use, so that a quick run does not pay for the st
     "why_document": "engine.service",
     "Bundle": "engine.decisions.bundles",
     "Desk": "engine.consulting.desk",
+    "MEDIA_TYPES": "engine.auditing.rendering",
+    "render_decision": "engine.auditing.rendering",
     "reason": "engine.explanation.summary",
     "load_wording": "engine.explanation.wording",
     "why_not_lines": "engine.explanation.counterfactual",

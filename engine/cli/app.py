@@ -92,13 +92,16 @@ def why(
     decision: Annotated[str, typer.Argument(help="The id that stands below a verdict.")],
     lang: Lang = "zh",
     as_json: AsJson = False,
+    form: Annotated[
+        str, typer.Option("--format", metavar="FORM", help="tree, md, html (a page to print), json, or prov (PROV-O as TriG).")
+    ] = "tree",
     depth: Annotated[int | None, typer.Option("--depth", min=1, help="How many levels of the proof to show.")] = None,
     knowledge: Knowledge = None,
 ) -> None:
     """Print the proof of a decision."""
     from engine.cli.explaining import explain_decision
 
-    raise typer.Exit(explain_decision(decision, lang=lang, as_json=as_json, depth=depth, folders=knowledge))
+    raise typer.Exit(explain_decision(decision, lang=lang, form="json" if as_json else form, depth=depth, folders=knowledge))
 
 
 @app.command()

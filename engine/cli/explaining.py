@@ -2,38 +2,41 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
+from engine.auditing.rendering import decision_tree, render_decision
 from engine.cli.output import print_json, print_lines, print_rows, print_table
 from engine.cli.session import open_knowledge, open_store
 from engine.errors import Problem, UsageError
-from engine.explanation.line import Line
 from engine.explanation.scheme_sheet import asked_facts, scheme_head, scheme_rules
 from engine.explanation.wording import Wording, load_wording
 from engine.ledger.entry import find_scheme
-from engine.service import explain, why_document
+from engine.service import why_document
 from engine.types.knowledge import Knowledge
 from engine.types.rules import Scheme
 
 __all__ = ["explain_decision", "show_schemes"]
 
 
-def explain_decision(name: str, *, lang: str, as_json: bool, depth: int | None, folders: Sequence[str] | None) -> int:
+def explain_decision(name: str, *, lang: str, form: str, depth: int | None, folders: Sequence[str] | None) -> int:
     """Print the stored proof of a decision; return the exit status.
+
+    Args:
+        form: `json`, or one of `engine.auditing.rendering.FORMS`.
 
     Raises:
         StoreError: D003 there is no such decision.
+        UsageError: C012 another form.
     """
     decision = open_store().get(name)
     knowledge = open_knowledge(folders)
-    if as_json:
+    if form == "json":
         print_json({**decision.as_dict(), "why": why_document(decision.document, knowledge, lang=lang)})
-        return 0
-    tree = explain(decision.document, knowledge, lang=lang, depth=depth)
-    if decision.knowledge != knowledge.digest:
-        note = Line(load_wording(lang, knowledge.vocabulary).say("tree", "changed"), "warning")
-        tree = Line(tree.text, tree.kind, (*tree.children, note))
-    print_lines(tree)
+    elif form == "tree":
+        print_lines(decision_tree(decision, knowledge, lang=lang, depth=depth))
+    else:
+        sys.stdout.write(render_decision(decision, knowledge, form=form, lang=lang, depth=depth))
     return 0
 
 

@@ -93,6 +93,11 @@ class _Prover:
         """Return the proof of what one rule concludes."""
         return ProofNode(name, value, By.RULE, firing.rule.source, None, self.facts(firing.premises))
 
+    def set_aside(self, rule: str) -> ProofNode:
+        """Return the proof of a rule that fired and does not count, with its own reason."""
+        firing = self.by_id.get(rule)
+        return self.firing(firing, "set_aside", rule) if firing is not None else ProofNode("set_aside", rule, By.DERIVED)
+
     def candidates(self) -> tuple[ProofNode, ...]:
         """Return the proofs of all candidates, the highest first."""
         rules = (rule for candidate in self.verdict.candidates for rule in candidate.rules)
@@ -112,9 +117,12 @@ def _graded(prover: _Prover) -> ProofNode:
     candidates = prover.candidates()
     if not candidates:
         return ProofNode("grade", verdict.grade, By.CASES, premises=prover.known())
-    exceptions = tuple(ProofNode("set_aside", rule, By.RULE, source) for rule, source in verdict.beaten)
-    if len(candidates) == 1 and not exceptions:
+    if len(candidates) == 1 and not verdict.beaten:
         return candidates[0]
+    if verdict.beaten and len(verdict.candidates) == 1:  # a named exception has settled it: no choice between grades is left
+        aside = tuple(prover.set_aside(rule) for rule, _ in verdict.beaten)
+        return ProofNode("grade", verdict.grade, By.RULE, verdict.beaten[0][1], premises=(*candidates, *aside))
+    exceptions = tuple(ProofNode("set_aside", rule, By.RULE, source) for rule, source in verdict.beaten)
     return prover.meta("GX-3", "grade", verdict.grade, (*candidates, *exceptions))
 
 

@@ -27,7 +27,7 @@ def reason(document: Mapping[str, Any], wording: Wording) -> str:
     """Return in one sentence why the verdict is what it is."""
     status, sources = document["status"], _sources(document.get("proof") or {})
     asked = wording.listed(wording.fact(item["fact"]) for item in document["questions"][:_FACTS_NAMED])
-    if status == "need_facts":
+    if status in ("need_facts", "need_config"):
         return wording.say("sentence", status, facts=asked)
     if document["grade"] is None:
         fired = [source for source in sources if source.get("reason")]
