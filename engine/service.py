@@ -11,6 +11,7 @@ from engine.explanation.line import Line
 from engine.explanation.tree import build_tree
 from engine.explanation.wording import load_wording
 from engine.inference.classify import Classifier, Profiled
+from engine.knowledge.cache import cached, code_stamp, digest_of
 from engine.knowledge.loader import load_knowledge as load_parts
 from engine.ledger.answering import Answerer
 from engine.ledger.profiles import Profiles
@@ -91,9 +92,17 @@ class _Lazy:
 
 
 def _compile_reader(knowledge: Knowledge) -> Any:
+    """Return a reader; its compiled patterns are kept under the knowledge's digest, for they take longest."""
     from engine.reading.reader import compile_reader
 
-    return compile_reader(knowledge.reading_rules, knowledge.vocabulary)
+    rules, vocabulary = knowledge.reading_rules, knowledge.vocabulary
+    made: dict[Any, Any] = {}
+
+    def fill() -> dict[Any, Any]:
+        compile_reader(rules, vocabulary, made)
+        return made
+
+    return compile_reader(rules, vocabulary, cached(f"patterns-{digest_of(knowledge.digest, code_stamp())}", fill))
 
 
 def classify(knowledge: Knowledge, case: Case, profile: Profiled = None) -> Verdict:

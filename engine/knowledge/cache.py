@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import hmac
 import os
 import pickle
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -71,6 +73,18 @@ def _prune(folder: Path) -> None:
         entry.unlink(missing_ok=True)
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep the collector still while many objects are made at once: it would look at them all again and again."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
 def _read(path: Path) -> object | None:
     """Read an entry whose own digest is right and that nobody else may write."""
     try:
@@ -80,7 +94,8 @@ def _read(path: Path) -> object | None:
         mark, body = content[:32], content[32:]
         if not hmac.compare_digest(mark, hashlib.sha256(body).digest()):
             return None
-        return pickle.loads(body)  # type: ignore[no-any-return]  # noqa: S301 - our own file: owner, mode and digest are checked above
+        with _no_collection():
+            return pickle.loads(body)  # type: ignore[no-any-return]  # noqa: S301 - our own file: owner, mode and digest are checked above
     except _FAILURES:
         return None
 

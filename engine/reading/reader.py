@@ -15,7 +15,7 @@ from engine.reading.passages import Clause, Passages, split_clauses
 from engine.reading.pattern import BLOCK
 from engine.reading.polarity import CueFinder, Polarity
 from engine.reading.scanning import Selector
-from engine.reading.tables import Tables, build_tables
+from engine.reading.tables import Memory, Tables, build_tables
 from engine.reading.text import Normalizer, NormalText
 from engine.types.reading import Ignored, ReadFact, Reading, Span
 from engine.types.vocabulary import Vocabulary
@@ -26,10 +26,10 @@ __all__ = ["Reader", "compile_reader"]
 class Reader:
     """Read descriptions; pure, any number of calls, no state between them."""
 
-    def __init__(self, rules: ReadingRules, vocabulary: Vocabulary) -> None:
+    def __init__(self, rules: ReadingRules, vocabulary: Vocabulary, memory: Memory | None = None) -> None:
         self._rules = rules
         self._vocabulary = vocabulary
-        self._tables: Tables = build_tables(rules, vocabulary)
+        self._tables: Tables = build_tables(rules, vocabulary, memory)
         self._normalizer = Normalizer(rules.variants, rules.spellings)
         names = "|".join(map(re.escape, sorted(rules.fields, key=len, reverse=True)))
         self._fields = re.compile(rf"(?:{names})\|")
@@ -145,13 +145,16 @@ class Reader:
         return sorted(merged, key=_place), clashes
 
 
-def compile_reader(rules: ReadingRules, vocabulary: Vocabulary) -> Reader:
+def compile_reader(rules: ReadingRules, vocabulary: Vocabulary, memory: Memory | None = None) -> Reader:
     """Compile reading rules against a vocabulary.
+
+    Args:
+        memory: patterns compiled before from the same rules and vocabulary, see `build_tables`.
 
     Raises:
         KnowledgeError: with all problems: malformed patterns, unknown facts, keys and values, each with place and nearest right word.
     """
-    return Reader(rules, vocabulary)
+    return Reader(rules, vocabulary, memory)
 
 
 def _place(draft: Draft) -> tuple[int, int, str]:

@@ -19,7 +19,7 @@ from engine.reading.source import Problems
 from engine.reading.terms import CAPTURE, Emit, Terms
 from engine.types.vocabulary import Vocabulary
 
-__all__ = ["ReadyPattern", "Tables", "build_tables"]
+__all__ = ["Memory", "ReadyPattern", "Tables", "build_tables"]
 
 _SIGNS = frozenset("{}()|?*+^$.!<>〔〕")
 
@@ -72,8 +72,14 @@ class Tables:
     cells: CellFinder
 
 
-def build_tables(rules: ReadingRules, vocabulary: Vocabulary) -> Tables:
+Memory = dict[tuple[str, tuple[str, ...]], Compiled]
+
+
+def build_tables(rules: ReadingRules, vocabulary: Vocabulary, memory: Memory | None = None) -> Tables:
     """Compile everything.
+
+    Args:
+        memory: patterns compiled before from the same rules and vocabulary; what is missing is compiled and added.
 
     Raises:
         KnowledgeError: a pattern is malformed or a conclusion names what the ontology does not have.
@@ -83,9 +89,15 @@ def build_tables(rules: ReadingRules, vocabulary: Vocabulary) -> Tables:
     forms = _concept_forms(rules, terms, problems)
     lexicon = _lexicon(rules, forms)
 
+    kept: Memory = {} if memory is None else memory
+
     def compiled(text: str, place: Place, captured: Iterable[str] = ()) -> Compiled | None:
+        key = (text, tuple(captured))
+        if key in kept:
+            return kept[key]
         try:
-            return compile_pattern(text, lexicon, captured)
+            kept[key] = compile_pattern(text, lexicon, key[1])
+            return kept[key]
         except PatternError as error:
             hint = nearest(error.name, [*lexicon.words, *lexicon.fragments]) if error.name else ""
             problems.report("R121", str(error), place, help=hint, got=error.name)
