@@ -106,7 +106,9 @@ class Classifier:
         """
         self._check(case)
         on = read_day(case.on, "on") if case.on else date.today()
-        reading = self.reader.read(case.text, case.scheme, *([case.post] if case.post else [])) if case.text and self.reader is not None else None
+        reading = (
+            self.reader.read(case.text, case.scheme, *([case.post] if case.post else [])) if case.text and self.reader is not None else None
+        )
         facts, disagreements = merge_origins(self._layers(case, profile, reading))
         return facts, disagreements, on, reading
 

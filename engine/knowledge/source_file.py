@@ -28,6 +28,6 @@ def _readings(context: Context, node: Node | None) -> tuple[tuple[str, str], ...
     if node is None:
         return ()
     if node.entries is None:
-        context.report(node, "R004", "the other readings are a mapping from a name to a reading", help="write `{甲: …, 乙: …}`")
+        context.report(node, "R004", "the other readings are a mapping from a name to a reading", help="write `{name: reading, …}`")
         return ()
     return tuple((name.text or "", context.text(text)) for name, text in node.entries)
