@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 JOBS ?= 2
 
-.PHONY: all setup demo test serve lint bench fault referee golden clean
+.PHONY: all setup demo test serve lint bench fault clean
 
 all: setup
 
