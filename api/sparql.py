@@ -1,4 +1,7 @@
-"""`/v1/sparql`: the SPARQL 1.1 protocol (https://www.w3.org/TR/sparql11-protocol/), read only."""
+"""`/v1/sparql`: the SPARQL 1.1 protocol (https://www.w3.org/TR/sparql11-protocol/), read only.
+
+Beside the protocol, `decision=ID` in the URL (it may repeat) lets the query see the proof of a stored decision, a named graph each.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from api.bodies import read_bytes
 from api.documents import operation
 from api.problems import RequestError
 from api.routes import get_backend
-from engine import HTTP_STATUS, UsageError, answer_request
+from engine import HTTP_STATUS, UsageError, answer_request, render_provenance
 
 __all__ = ["router"]
 
@@ -35,6 +38,8 @@ def sparql_post(request: Request, body: Annotated[bytes, Depends(read_bytes)], b
 
 def _answer(request: Request, backend: Backend, body: bytes) -> Response:
     headers = request.headers
+    named = request.query_params.getlist("decision")
+    proofs = "\n".join(render_provenance(backend.store.get(name).as_dict()) for name in named)
     try:
         media_type, content = answer_request(
             backend.knowledge,
@@ -42,6 +47,7 @@ def _answer(request: Request, backend: Backend, body: bytes) -> Response:
             content_type=headers.get("content-type", "") if request.method == "POST" else "",
             body=body,
             accept=headers.get("accept", "*/*"),
+            extra=proofs,
         )
     except UsageError as error:
         raise RequestError(error.problem, HTTP_STATUS.get(error.problem.code, 400)) from None

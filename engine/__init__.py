@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from engine.decisions.bundles import Bundle
     from engine.decisions.store import Decision, DecisionStore
     from engine.explanation.counterfactual import why_not_lines
+    from engine.explanation.provenance import render_provenance
     from engine.explanation.scheme_sheet import asked_facts, scheme_head, scheme_rules
     from engine.explanation.summary import reason
     from engine.explanation.tree import render_lines
@@ -79,6 +80,7 @@ __all__ = [
     "reason",
     "render_decision",
     "render_lines",
+    "render_provenance",
     "scheme_head",
     "scheme_rules",
     "why_document",
@@ -89,6 +91,7 @@ _LATER = {  # imported at first use, so that a quick run does not pay for the st
     "ENGINE_VERSION": "engine.knowledge.loader",
     "Answerer": "engine.ledger.answering",
     "HTTP_STATUS": "engine.knowledge.sparql_protocol",
+    "render_provenance": "engine.explanation.provenance",
     "answer_request": "engine.knowledge.sparql_protocol",
     "Pool": "engine.workers.pool",
     "answer_batch": "engine.ledger.answering",

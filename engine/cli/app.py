@@ -234,12 +234,15 @@ def ontology_query(
         str, typer.Option("--format", metavar="NAME", help="json, xml, csv, tsv; turtle, ntriples, rdfxml or jsonld for a CONSTRUCT.")
     ] = "csv",
     output: Annotated[str | None, typer.Option("--output", metavar="FILE", help="The file; standard output by default.")] = None,
+    decision: Annotated[
+        list[str] | None, typer.Option("--decision", metavar="ID", help="See the proof of a stored decision too; may repeat.")
+    ] = None,
     knowledge: Knowledge = None,
 ) -> None:
-    """Answer a SPARQL query over the ontology and the rules."""
+    """Answer a SPARQL query over the ontology, the rules and the proofs of stored decisions."""
     from engine.cli.ontology_commands import query_ontology
 
-    raise typer.Exit(query_ontology(text, file, format_name, output, folders=knowledge))
+    raise typer.Exit(query_ontology(text, file, format_name, output, decisions=decision or [], folders=knowledge))
 
 
 @app.command()

@@ -25,19 +25,34 @@ def export_ontology(format_name: str, module: str, target: str | None, *, folder
     return 0
 
 
-def query_ontology(text: str | None, source: str | None, format_name: str, target: str | None, *, folders: Sequence[str] | None) -> int:
-    """Answer a SPARQL query over the ontology and the rules; return the exit status.
+def query_ontology(
+    text: str | None, source: str | None, format_name: str, target: str | None, *, decisions: Sequence[str], folders: Sequence[str] | None
+) -> int:
+    """Answer a SPARQL query over the ontology, the rules and the proofs of some stored decisions; return the exit status.
 
     Raises:
         UsageError: C042 no query or two of them; Q001–Q008, see `engine.knowledge.sparql.query`.
+        StoreError: D003 there is no such decision.
     """
     from engine.knowledge.sparql import query  # imports the RDF libraries
 
     if (text is None) == (source is None):
         raise UsageError(Problem("C042", "one query is needed", path="--file", help="give the query as TEXT, or with --file"))
-    _, answer = query(open_knowledge(folders), text if text is not None else _read(str(source)), format_name)
+    words = text if text is not None else _read(str(source))
+    _, answer = query(open_knowledge(folders), words, format_name, extra=_proofs(decisions))
     _write(answer, target)
     return 0
+
+
+def _proofs(names: Sequence[str]) -> str:
+    """Return the proofs of stored decisions as named graphs."""
+    if not names:
+        return ""
+    from engine.cli.session import open_store
+    from engine.explanation.provenance import render_provenance
+
+    store = open_store()
+    return "\n".join(render_provenance(store.get(name).as_dict()) for name in names)
 
 
 def write_pages(folder: str, *, folders: Sequence[str] | None) -> int:

@@ -54,6 +54,7 @@ def query(
     rows: int = MAX_ROWS,
     default_graphs: Sequence[str] = (),
     named_graphs: Sequence[str] = (),
+    extra: str = "",
 ) -> tuple[str, bytes]:
     """Return the media type and the bytes of the answer to a query.
 
@@ -68,6 +69,7 @@ def query(
         rows: of solutions, or triples of a CONSTRUCT or DESCRIBE.
         default_graphs: IRIs of the graphs that make the default graph, and `named_graphs` of those that `GRAPH` may name; where
             either is given, it takes the place of `FROM` and `FROM NAMED`.
+        extra: named graphs in TriG that this query sees besides, such as the proofs of decisions; every triple in a named graph.
 
     Raises:
         UsageError: Q001 no SPARQL query; Q002 an update; Q003 SERVICE; Q004 out of time; Q005 too many rows; Q006 no format is
@@ -85,6 +87,7 @@ def query(
         "rows": rows,
         "seconds": seconds,
         "prefixes": PREFIXES,
+        "extra": extra,
     }
     try:
         return ask_process(knowledge, request, seconds)

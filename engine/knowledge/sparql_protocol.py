@@ -38,6 +38,7 @@ def answer_request(
     content_type: str = "",
     body: bytes = b"",
     accept: str = "*/*",
+    extra: str = "",
 ) -> tuple[str, bytes]:
     """Return media type and body of the answer to a GET (`parameters` alone) or a POST (a form, or the query itself as the body).
 
@@ -45,6 +46,7 @@ def answer_request(
         parameters: of the URL, in order: `query`, `default-graph-uri`, `named-graph-uri`; others are left alone.
         content_type: of the body; empty for GET.
         accept: the Accept header.
+        extra: further named graphs in TriG for this request alone.
 
     Raises:
         UsageError: as `query`; Q009 no query or more than one; Q010 a body of another type. `HTTP_STATUS` gives the status of each code.
@@ -56,7 +58,7 @@ def answer_request(
     if len(texts) != 1:
         raise UsageError(Problem("Q009", f"the request holds {len(texts) or 'no'} queries", help="send exactly one `query`"))
     graphs = {kind: tuple(value for name, value in asked if name == f"{kind}-graph-uri") for kind in ("default", "named")}
-    return query(knowledge, texts[0], accept or "*/*", default_graphs=graphs["default"], named_graphs=graphs["named"])
+    return query(knowledge, texts[0], accept or "*/*", default_graphs=graphs["default"], named_graphs=graphs["named"], extra=extra)
 
 
 def _from_body(content_type: str, body: bytes) -> list[tuple[str, str]]:

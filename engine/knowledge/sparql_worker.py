@@ -54,7 +54,9 @@ def _send(target: IO[bytes], head: dict[str, Any], body: bytes) -> None:
 
 def answer(store: ox.Store, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     """Return the head and the body of the answer to one request."""
+    graphs: list[ox.NamedNode] = []
     try:
+        graphs = _add(store, request["extra"])
         media, body = _run(store, request)
     except SyntaxError as error:
         return {"error": "syntax", "message": error.msg}, b""
@@ -62,7 +64,20 @@ def answer(store: ox.Store, request: dict[str, Any]) -> tuple[dict[str, Any], by
         return {"error": error.args[0], "message": ""}, b""
     except (OSError, ValueError, RuntimeError) as error:
         return {"error": "failed", "message": str(error)}, b""
+    finally:
+        for graph in graphs:
+            store.remove_graph(graph)
     return {"media": media, "size": len(body)}, body
+
+
+def _add(store: ox.Store, extra: str) -> list[ox.NamedNode]:
+    """Add the named graphs of one request; they are removed after it."""
+    if not extra:
+        return []
+    added = ox.Store()
+    added.load(input=extra.encode(), format=ox.RdfFormat.TRIG)
+    store.extend(added)
+    return [graph for graph in added.named_graphs() if isinstance(graph, ox.NamedNode)]
 
 
 class _RefusedError(Exception):

@@ -45,3 +45,15 @@ def test_what_is_no_bounded_read_only_query_is_refused(client: Client, query: st
     assert (answer.status_code, problem["code"]) == (status, code), problem
     assert problem["detail"]
     assert problem["help"]
+
+
+def test_a_query_sees_the_proofs_of_the_decisions_it_names_and_no_others(client: Client) -> None:
+    entry = {"scheme": "library", "facts": {"藏书珍稀程度": "孤本"}, "on": "2026-11-23"}
+    name = client.post("/v1/classify", json=entry).json()["decision"]
+    query = "SELECT ?clause WHERE { ?decision a <urn:riskwhy:term:Decision> ; <http://www.w3.org/ns/prov#hadPrimarySource> ?clause }"
+    shown = client.get("/v1/sparql", params={"query": query, "decision": name}, headers={"accept": "text/csv"}).text.split()
+    hidden = client.get("/v1/sparql", params={"query": query}, headers={"accept": "text/csv"}).text.split()
+    assert (shown[0], hidden) == ("clause", ["clause"])
+    assert len(shown) > 1
+    missing = client.get("/v1/sparql", params={"query": query, "decision": "none"})
+    assert (missing.status_code, missing.json()["code"]) == (404, "D003")
