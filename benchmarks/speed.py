@@ -74,7 +74,14 @@ def texts() -> str:
 
 def cold_start(runs: int = 7) -> str:
     """Time `riskwhy classify` from a cold shell with a warm cache, beside an interpreter that does nothing."""
-    command = [str(Path(sys.executable).with_name("riskwhy")), "classify", "不涉及人财物，工作公开透明", "--scheme", "science-technology", "--no-store"]
+    command = [
+        str(Path(sys.executable).with_name("riskwhy")),
+        "classify",
+        "不涉及人财物，工作公开透明",
+        "--scheme",
+        "science-technology",
+        "--no-store",
+    ]
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "RISKWHY_CACHE": folder}
         _seconds(command, environment)
