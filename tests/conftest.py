@@ -5,6 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+
+settings.register_profile("steady", deadline=None)  # speed is measured in benchmarks/; a busy machine fails no test
+settings.load_profile("steady")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
