@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-
 settings.register_profile("steady", deadline=None)  # speed is measured in benchmarks/; a busy machine fails no test
 settings.load_profile("steady")
 
