@@ -81,36 +81,23 @@ def _anchored(cells: Cells, source: Source) -> Html:
     return element("span", cells.rule(source), id=f"r-{source.id}")
 
 
+def _grounds(cells: Cells, rule: Rule) -> tuple[Html, ...]:
+    """Return what stands behind a conclusion: the rule, its condition, its reason and its source."""
+    return (_anchored(cells, rule.source), cells.condition(rule.when), cells.reason(rule.source), source_cell(cells.words, rule.source))
+
+
 def _decision_table(cells: Cells) -> Html | None:
     order = list(dict.fromkeys(word for scale in cells.scheme.scales for word in scale.grades))
     rules = sorted(_rules(cells, RuleKind.GRADE), key=lambda rule: order.index(rule.value) if rule.value in order else len(order))
     words = cells.words
-    rows = (
-        (
-            joined([element("b", rule.value, class_="grade")]),
-            _anchored(cells, rule.source),
-            cells.condition(rule.when),
-            cells.reason(rule.source),
-            source_cell(words, rule.source),
-        )
-        for rule in rules
-    )
+    rows = ((joined([element("b", rule.value, class_="grade")]), *_grounds(cells, rule)) for rule in rules)
     heads = (words("grade"), words("rule"), words("condition"), words("reason"), words("basis_source"))
     return table(heads, rows, widths=("6%", "16%", "32%", "30%", "16%")) if rules else None
 
 
 def _status_table(cells: Cells) -> Html | None:
     words, rules = cells.words, _rules(cells, RuleKind.STATUS)
-    rows = (
-        (
-            joined([words.pick("status_word", rule.value), _advice(cells, rule)]),
-            _anchored(cells, rule.source),
-            cells.condition(rule.when),
-            cells.reason(rule.source),
-            source_cell(words, rule.source),
-        )
-        for rule in rules
-    )
+    rows = ((joined([words.pick("status_word", rule.value), _advice(cells, rule)]), *_grounds(cells, rule)) for rule in rules)
     heads = (words("status"), words("rule"), words("condition"), words("reason"), words("basis_source"))
     return table(heads, rows, widths=("10%", "16%", "30%", "28%", "16%")) if rules else None
 
@@ -145,16 +132,7 @@ def _supervisor_table(cells: Cells) -> Html | None:
 def _type_table(cells: Cells) -> Html | None:
     words, rules = cells.words, _rules(cells, RuleKind.TYPE)
     names = {item.id: item.word for item in cells.scheme.types}
-    rows = (
-        (
-            names.get(rule.value, rule.value),
-            _anchored(cells, rule.source),
-            cells.condition(rule.when),
-            cells.reason(rule.source),
-            source_cell(words, rule.source),
-        )
-        for rule in rules
-    )
+    rows = ((names.get(rule.value, rule.value), *_grounds(cells, rule)) for rule in rules)
     heads = (words("types"), words("rule"), words("condition"), words("reason"), words("basis_source"))
     return table(heads, rows, widths=("10%", "16%", "30%", "28%", "16%")) if rules else None
 
