@@ -91,7 +91,7 @@ def _inside(draft: Draft, other: Draft) -> bool:
 def _pair(best: Draft, other: Draft, clashes: list[tuple[Draft, Draft]]) -> Draft:
     """Narrow two drafts to what both allow, or let one stand."""
     if best.values == other.values:
-        return best
+        return best._replace(strength=max(best.strength, other.strength))
     common = tuple(value for value in best.values if value in other.values)
     if common:
         narrow = other if common == other.values else best
