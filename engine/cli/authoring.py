@@ -45,15 +45,13 @@ def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder 
     from engine.authoring.folder import initialise
 
     _wrote(initialise(folder))
-    sys.stdout.write(f"next: cd {folder} && riskwhy new scheme ID --name NAME\n")
+    sys.stdout.write(f"next: cd {folder} && riskwhy new scheme ID --name NAME --grades LIST\n")
 
 
 def new_scheme(
     scheme: Annotated[str, typer.Argument(metavar="ID", help="Small letters and hyphens, such as lab-safety.")],
     name: Annotated[str, typer.Option("--name", metavar="WORD", help="What people call it, in Chinese.")],
-    grades: Annotated[
-        str, typer.Option("--grades", metavar="LIST", help="The grades from the highest down, with commas.")
-    ] = "一级,二级,三级",
+    grades: Annotated[str, typer.Option("--grades", metavar="LIST", help="The grades from the highest down, with commas.")],
     prefix: Annotated[str, typer.Option("--prefix", metavar="WORD", help="What the rules' ids begin with.")] = "",
     name_en: Annotated[str, typer.Option("--name-en", metavar="WORD", help="What it is called in English.")] = "",
     domain: Annotated[str, typer.Option("--domain", metavar="WORD", help="What it is about, such as 廉政 or 安全.")] = "",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from engine.errors import KnowledgeError, Problem
+from engine.knowledge.data_file import load_data
 from engine.knowledge.entry_rdf import entry_triples
 from engine.knowledge.rdf_terms import PREFIXES, Triples
 from engine.knowledge.rules_rdf import ontology_folders, rules_graph
@@ -51,7 +52,7 @@ def check_entries(knowledge: Knowledge, entries: Iterable[Mapping[str, Any]], *,
     """
     triples = Triples()
     for number, entry in enumerate(entries, start=1):
-        entry_triples(triples, entry, number, knowledge.vocabulary)
+        entry_triples(triples, entry, number, knowledge)
     return _check(knowledge, triples, "entries.ttl", lang)
 
 
@@ -83,18 +84,18 @@ def _constraint(attribute: Attribute) -> str:
 
 
 def _messages(attribute: Attribute) -> tuple[str, str]:
-    table = {
-        AttributeKind.BOOLEAN: ("是或否", "yes or no"),
-        AttributeKind.NUMBER: ("数", "a number"),
-        AttributeKind.DATE: ("日期", "a date"),
-        AttributeKind.TEXT: ("文字", "a text"),
-    }
-    if attribute.kind in table:
-        zh, en = table[attribute.kind]
+    words = _words()
+    if attribute.kind in _DATATYPES:
+        zh, en = (words[lang][attribute.kind.name.lower()] for lang in ("zh", "en"))
     else:
-        zh = "、".join(value.label.zh for value in attribute.values[:_MANY])
-        en = ", ".join(value.token for value in attribute.values[:_MANY])
-    return f"“{attribute.label.zh}”须为：{zh}", f"{attribute.name} must be: {en}"
+        zh = words["zh"]["comma"].join(value.label.zh for value in attribute.values[:_MANY])
+        en = words["en"]["comma"].join(value.token for value in attribute.values[:_MANY])
+    return words["zh"]["demand"].format(attribute.label.zh, zh), words["en"]["demand"].format(attribute.name, en)
+
+
+def _words() -> Any:
+    """Return the words of the messages by language."""
+    return load_data(Path(__file__).parent / "shape_words.yaml")
 
 
 def _check(knowledge: Knowledge, triples: Iterable[ox.Triple], shapes: str, lang: str) -> tuple[Problem, ...]:

@@ -34,7 +34,7 @@ def test_a_new_scheme_is_green_and_fully_covered(folder: Path) -> None:
 
 
 def test_every_kind_of_rule_loads(folder: Path) -> None:
-    new(folder, "scheme", "lab", "--name", "实验室安全")
+    new(folder, "scheme", "lab", "--name", "实验室安全", "--grades", "一级,二级,三级")
     path = folder / "rules" / "lab" / "rules.yaml"
     path.write_text(
         path.read_text(encoding="utf-8").replace("\n规则:", "  类型:\n    - {编号: LX-RT1, 名称: 甲类}\n\n规则:"), encoding="utf-8"
@@ -46,7 +46,7 @@ def test_every_kind_of_rule_loads(folder: Path) -> None:
 
 
 def test_a_rule_goes_to_the_end_of_its_section_and_the_rest_stays(folder: Path) -> None:
-    new(folder, "scheme", "lab", "--name", "实验室安全")
+    new(folder, "scheme", "lab", "--name", "实验室安全", "--grades", "一级,二级,三级")
     path = folder / "rules" / "lab" / "rules.yaml"
     before = path.read_text(encoding="utf-8") + "\n# 例外在后面\n例外: []   # 没有\n"
     path.write_text(before, encoding="utf-8")
@@ -62,7 +62,7 @@ def test_a_rule_goes_to_the_end_of_its_section_and_the_rest_stays(folder: Path) 
 
 
 def test_what_does_not_load_is_not_written(folder: Path) -> None:
-    new(folder, "scheme", "lab", "--name", "实验室安全")
+    new(folder, "scheme", "lab", "--name", "实验室安全", "--grades", "一级,二级,三级")
     path = folder / "rules" / "lab" / "rules.yaml"
     before = path.read_text(encoding="utf-8")
     ran = new(folder, "rule", "lab", "--when", "{自由裁两权: 大}")
@@ -108,7 +108,7 @@ def test_mistakes_get_their_message(folder: Path, code: str) -> None:
 
 
 def test_unknown_kinds_and_grades_get_their_message(folder: Path) -> None:
-    new(folder, "scheme", "lab", "--name", "实验室安全")
+    new(folder, "scheme", "lab", "--name", "实验室安全", "--grades", "一级,二级,三级")
     assert "error[W007]: unknown kind of rule `grad`" in new(folder, "rule", "lab", "--kind", "grad").err
     assert "error[W007]: unknown grade `四级`" in new(folder, "rule", "lab", "--grade", "四级").err
-    assert "error[W005]: the scheme `lab` exists" in new(folder, "scheme", "lab", "--name", "x").err
+    assert "error[W005]: the scheme `lab` exists" in new(folder, "scheme", "lab", "--name", "x", "--grades", "甲,乙").err
