@@ -57,7 +57,7 @@ class Reader:
         if "|" in words:
             words = self._fields.sub(_colon, words)
         hits = self._tables.concepts.find(words, scheme)
-        words = self._tables.lists.join(words, hits)
+        words = self._tables.lists.part(self._tables.lists.join(words, hits))
         clauses = split_clauses(words)
         bits = self._tables.gates.scan(words, clauses)
         present = reduce(or_, bits, 0)

@@ -112,8 +112,8 @@ def build_tables(rules: ReadingRules, vocabulary: Vocabulary, memory: Memory | N
     allowed = {
         attribute.name: tuple(terms.concept("PowerType", key) or key for key in rules.groups[name]) for name, attribute in attributes
     }
-    named = {name: _fragment(rules, name, compiled) for name in ("naming", "goes_on", "comma", "ends")}
-    lists = ListJoiner(named["goes_on"], named["comma"], named["ends"])
+    named = {name: _fragment(rules, name, compiled) for name in ("naming", "goes_on", "comma", "ends", "parts")}
+    lists = ListJoiner(named["goes_on"], named["comma"], named["ends"], named["parts"])
     cells = build_cells(rules, terms)
     problems.raise_if_any()
     values = {name: dict(word_class.words) for name, word_class in rules.words.items() if word_class.valued}

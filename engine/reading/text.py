@@ -12,6 +12,8 @@ __all__ = ["NormalText", "Normalizer"]
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef"
 _INNER_SPACE = re.compile(rf"(?<=[{_CJK}\"'(),:;=])[ \t\u00a0\u3000]+|[ \t\u00a0\u3000]+(?=[{_CJK}\"'(),:;=])")
 _FIELD_SPACE = re.compile("(?<=[\u4e00-\u9fff)])[ \\t\u3000](?=[\u4e00-\u9fff]{2,8}:)")
+_COLUMN_SPACE = re.compile("(?<=[\u4e00-\u9fff\u00d7)])[ \\t\u3000](?=[\u4e00-\u9fff])")
+_SIGN = re.compile("[,;:\u3001\u3002!?]")
 _FIELD_BREAK = dict.fromkeys(" \t\u3000", ";")
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _LOWER = {code: code - 32 for code in range(ord("a"), ord("z") + 1)}
@@ -73,14 +75,19 @@ class Normalizer:
         ends: list[int] | None = None
         if not unicodedata.is_normalized("NFKC", folded):
             folded, starts, ends = _fold(folded, self._table)
-        for pattern, table in ((_FIELD_SPACE, _FIELD_BREAK), (_INVISIBLE, {}), (_INNER_SPACE, {})):
-            if pattern.search(folded) and (pattern is not _FIELD_SPACE or len(pattern.findall(folded)) > 1):
+        for pattern, table in ((_FIELD_SPACE, _FIELD_BREAK), (_COLUMN_SPACE, _FIELD_BREAK), (_INVISIBLE, {}), (_INNER_SPACE, {})):
+            if pattern.search(folded) and (table is not _FIELD_BREAK or _separates(pattern, folded)):
                 folded, starts, ends = _replace(pattern, folded, starts, ends, table)
         if self._misspelt is not None and self._misspelt.search(folded):
             folded, starts, ends = _replace(self._misspelt, folded, starts, ends, self._spellings)
         if starts is None or ends is None:
             return NormalText(text, folded)
         return NormalText(text, folded, tuple(starts), tuple(ends))
+
+
+def _separates(pattern: re.Pattern[str], text: str) -> bool:
+    """Return whether spaces are what parts the fields of `text`: several of them, and between columns no other sign does it."""
+    return len(pattern.findall(text)) > 1 and (pattern is _FIELD_SPACE or _SIGN.search(text) is None)
 
 
 def _fold(text: str, table: Mapping[int, int | str]) -> tuple[str, list[int], list[int]]:
