@@ -95,7 +95,8 @@ def _pair(best: Draft, other: Draft, clashes: list[tuple[Draft, Draft]]) -> Draf
     common = tuple(value for value in best.values if value in other.values)
     if common:
         narrow = other if common == other.values else best
-        return narrow._replace(values=common, strength=max(best.strength, other.strength))
+        weight = narrow.strength if common == narrow.values else max(best.strength, other.strength)
+        return narrow._replace(values=common, strength=weight)
     stands, falls = (best, other) if best.strength > other.strength else (other, best)
     clashes.append((stands, falls))
     return stands

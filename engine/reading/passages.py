@@ -15,7 +15,9 @@ __all__ = ["Clause", "Opening", "PassageRule", "Passages", "split_clauses"]
 _BREAK = re.compile(rf"[{BREAKS}]|\.(?!\d)")
 _STOP = frozenset(";。!?|\n.")
 _LONGEST = 400
-RISK = "risk"
+RISK, OPEN = "risk", "unknown"
+_ASKS = "?"
+_BARE = 6
 
 
 class Clause(NamedTuple):
@@ -98,7 +100,14 @@ class Passages:
             for opening in rule.opens:
                 if opening.need & present == opening.need:
                     self._mark(rule, opening.expression)
+        self._open_questions()
         self.plain = self.roles.count(RISK) == len(self.roles)
+
+    def _open_questions(self) -> None:
+        """A bare word with a question mark leaves open what it names; a longer question may well be a way to say so."""
+        for index, clause in enumerate(self.clauses):
+            if self.roles[index] == RISK and clause.end - clause.start <= _BARE and self.text.startswith(_ASKS, clause.end):
+                self.roles[index] = OPEN
 
     def at(self, offset: int) -> int:
         """Return the index of the clause in which `offset` lies."""
