@@ -106,9 +106,7 @@ class _Search:
         name = overlap.settled_by if exception else self.language.word_for("choose", overlap.settled_by)
         values = {"first": first.id, "second": second.id, "first_grade": first.value, "second_grade": second.value}
         settled = self.words.say("settled", "exception" if exception else "choose", name=name)
-        found = self.finding(
-            "overlap", (first.id, second.id), witness=overlap.witness, settled=settled, grade=overlap.grade, **values
-        )
+        found = self.finding("overlap", (first.id, second.id), witness=overlap.witness, settled=settled, grade=overlap.grade, **values)
         return replace(found, settled_by=name)
 
     def dead(self, dead: Dead) -> Finding:

@@ -17,6 +17,7 @@ RULES = "https://riskwhy.example/rules/"
 DCTERMS = "http://purl.org/dc/terms/"
 PREFIXES = {"rw": RW, "rule": RULES, "owl": OWL, "rdf": RDF, "rdfs": RDFS, "skos": SKOS, "xsd": XSD, "dcterms": DCTERMS}
 
+
 @dataclass
 class Triples:
     """Triples without repetition, in the order in which they were added."""
