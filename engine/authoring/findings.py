@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Any
 
 from engine.analysis.checks import Checker, Conditions, Dead, Gap, Overlap, Witness
 from engine.authoring.citations import own_sources, uncited_clauses, unfounded_rules
-from engine.authoring.exercise import Exercise, exercise
+from engine.authoring.exercise import exercise
 from engine.authoring.finding import NOTE, Finding, finding_words, severity_of
 from engine.authoring.places import Lines, Place
 from engine.authoring.witness import facts_of, formula_of, sample_entry
@@ -17,7 +17,6 @@ from engine.inference.classify import Classifier
 from engine.knowledge.case_file import ExampleCase, load_cases
 from engine.knowledge.condition_text import ConditionWords
 from engine.knowledge.language import Language
-from engine.knowledge.section_file import ALWAYS
 from engine.types.formula import All
 from engine.types.knowledge import Knowledge
 from engine.types.rules import Acknowledgement, Rule, Scheme
@@ -57,7 +56,7 @@ class _Search:
     def run(self, cases: Sequence[ExampleCase]) -> Iterator[Finding]:
         """Yield the findings of every kind, then the acknowledgements that nothing matches."""
         with Checker(self.scheme, self.knowledge.vocabulary) as self.checker:
-            yield from map(self.acknowledged, chain(self.analysis(), self.cases(exercise(self.scheme, cases, self.classifier))))
+            yield from map(self.acknowledged, chain(self.analysis(), self.cases(cases)))
         yield from map(self.acknowledged, self.clauses())
         yield from self.stale()
 
@@ -104,9 +103,9 @@ class _Search:
         first, second = self.rules[overlap.first], self.rules[overlap.second]
         exception = overlap.settled_by in self.sources
         name = overlap.settled_by if exception else self.language.word_for("choose", overlap.settled_by)
-        values = {"first": first.id, "second": second.id, "first_grade": first.value, "second_grade": second.value}
-        settled = self.words.say("settled", "exception" if exception else "choose", name=name)
-        found = self.finding("overlap", (first.id, second.id), witness=overlap.witness, settled=settled, grade=overlap.grade, **values)
+        values: dict[str, Any] = {"first": first.id, "second": second.id, "first_grade": first.value, "second_grade": second.value}
+        values["settled"] = self.words.say("settled", "exception" if exception else "choose", name=name)
+        found = self.finding("overlap", (first.id, second.id), witness=overlap.witness, grade=overlap.grade, **values)
         return replace(found, settled_by=name)
 
     def dead(self, dead: Dead) -> Finding:
@@ -122,16 +121,15 @@ class _Search:
 
     # ── cases and clauses ──
 
-    def cases(self, shown: Exercise) -> Iterator[Finding]:
+    def cases(self, cases: Sequence[ExampleCase]) -> Iterator[Finding]:
         """Yield the rules without a case that fires them, and those without a near miss, each with a case that would do."""
-        for rule in self.own_rules():
-            if rule.id not in shown.fired:
-                yield self.finding("no_case", (rule.id,), witness=self.checker.firing(rule.id), rule=rule.id)
-        for rule in self.own_rules():
-            if rule.id not in shown.missed and rule.when != ALWAYS:
-                yield self.finding("no_near_miss", (rule.id,), witness=self.checker.near_miss(rule.id), rule=rule.id)
+        shown = exercise(self.scheme, self.own_rules(), cases, self.classifier)
+        for rule in shown.unfired:
+            yield self.finding("no_case", (rule.id,), witness=self.checker.firing(rule.id), rule=rule.id)
+        for rule in shown.unmissed:
+            yield self.finding("no_near_miss", (rule.id,), witness=self.checker.near_miss(rule.id), rule=rule.id)
 
-    def own_rules(self) -> Iterable[Rule]:
+    def own_rules(self) -> Sequence[Rule]:
         """Return the rules of the scheme's own file."""
         own = {source.id for source in own_sources(self.scheme)}
         return [rule for rule in self.scheme.rules if rule.id in own]
