@@ -247,8 +247,13 @@ class Checker:
             pairs = ((literal, without[name]) for name, literal in self._outcomes.items())
             return world.clauses.some(world.clauses.every((here, -there)) for here, there in pairs)
         others = (other for other in self.scheme.rules if other.id != rule.id and effect_of(other) == effect)
-        seen = (self._outcomes["gap"],) if rule in self._gap_rules else ()
-        return world.clauses.every((self._may_fire(rule), *seen, *(-world.possibly.sure(world.condition(other.when)) for other in others)))
+        others_fire = (world.possibly.sure(world.condition(other.when)) for other in others)
+        return world.clauses.every((self._may_fire(rule), *self._told(rule), *(-literal for literal in others_fire)))
+
+    def _told(self, rule: Rule) -> tuple[int, ...]:
+        """Return the literal that what a rule says is told: a gap is named where there is one, or where nothing is known yet."""
+        named = self.world.clauses.some((-self.world.fires[rule.id], self._outcomes["gap"]))
+        return (named,) if rule in self._gap_rules else ()
 
     def idle_readings(self) -> Iterator[IdleReading]:
         """Yield the readings under which no outcome, candidate or other conclusion would differ."""

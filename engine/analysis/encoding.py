@@ -18,7 +18,7 @@ from engine.inference.variables import Variable
 from engine.knowledge.formula_file import GRADE
 from engine.types.rules import Derivation, Rule, RuleKind
 
-__all__ = ["STATUSES", "Encoder", "Encoding", "deciding_rules", "encode", "parents_of", "relevant_constraints"]
+__all__ = ["STATUSES", "Encoder", "Encoding", "deciding_rules", "encode", "holds_in", "parents_of", "relevant_constraints"]
 
 STATUSES = ("excluded", "review", "gap")
 
@@ -62,13 +62,19 @@ class Encoding:
     def value_in(self, model: Sequence[int], index: int) -> int:
         """Return the place of the value that a variable has in a model."""
         for place, literal in enumerate(self.values[index]):
-            if (model[abs(literal) - 1] > 0) == (literal > 0):
+            if holds_in(model, literal):
                 return place
         return -1
 
     def outcome_in(self, model: Sequence[int]) -> str:
         """Return the outcome that a model ends in."""
         return next(name for name, literal in self.outcomes.items() if (model[abs(literal) - 1] > 0) == (literal > 0))
+
+
+def holds_in(model: Sequence[int], literal: int) -> bool:
+    """Return whether a literal holds in a model; a variable that no clause speaks of is left out of models, and taken as false."""
+    true = abs(literal) <= len(model) and model[abs(literal) - 1] > 0
+    return true == (literal > 0)
 
 
 def deciding_rules(program: Program) -> list[Rule]:

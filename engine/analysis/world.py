@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from engine.analysis.clauses import Clauses
 from engine.analysis.cubes import Description, describe_region
-from engine.analysis.encoding import Encoder, Encoding, encode, parents_of
+from engine.analysis.encoding import Encoder, Encoding, encode, holds_in, parents_of
 from engine.analysis.possibly import Possibly
 from engine.analysis.sat import Solver
 from engine.inference.conditions import Condition, compile_condition
@@ -134,7 +134,7 @@ class World:
         found = {}
         for index, values in sorted(self.encoder.values.items(), key=lambda item: item[0] in self._laws):
             if self._is_fact(items[index].name) and len(values) > 1:
-                found[index] = next(place for place, literal in enumerate(values) if (model[abs(literal) - 1] > 0) == (literal > 0))
+                found[index] = next(place for place, literal in enumerate(values) if holds_in(model, literal))
         return found
 
     def _is_fact(self, name: str) -> bool:
