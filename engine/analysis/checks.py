@@ -279,10 +279,9 @@ class Checker:
         """Return the facts of a case that fires a rule."""
         return self.world.witness(self.world.fires[rule])
 
-    def near_miss(self, rule: str) -> Witness | None:
-        """Return the facts of a case that one fact keeps from firing a rule."""
-        witness = self.firing(rule)
-        return self.world.neighbour(witness, self.world.fires[rule]) if witness is not None else None
+    def near_miss(self, rule: str, fires: Witness | None) -> Witness | None:
+        """Return the facts of a case that one fact keeps from firing a rule, made from a case that fires it."""
+        return self.world.neighbour(fires, self.world.fires[rule]) if fires is not None else None
 
     def spoken(self, conditions: Conditions) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Return a conjunction as (variable, values that it may have) pairs."""

@@ -154,8 +154,8 @@ class World:
         return needed
 
     def _sure(self, facts: Mapping[int, int], literal: int) -> bool:
-        """Return whether given facts make sure of a literal; a given fact does not yield to what would follow if it were not given."""
-        return not self.solve(*self._literals(facts), -literal, without=self.choices())
+        """Return whether given facts make sure of a literal by themselves, as a rule fires: without concluding from what laws forbid."""
+        return not self.solve(*self._literals(facts), -literal, without=self.selectors)
 
     def _literals(self, facts: Mapping[int, int]) -> list[int]:
         return [self.encoder.values[index][place] for index, place in facts.items()]

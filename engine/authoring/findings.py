@@ -127,7 +127,8 @@ class _Search:
         for rule in shown.unfired:
             yield self.finding("no_case", (rule.id,), witness=self.checker.firing(rule.id), rule=rule.id)
         for rule in shown.unmissed:
-            yield self.finding("no_near_miss", (rule.id,), witness=self.checker.near_miss(rule.id), rule=rule.id)
+            beside = self.checker.near_miss(rule.id, self.checker.firing(rule.id))
+            yield self.finding("no_near_miss", (rule.id,), witness=beside, rule=rule.id)
 
     def own_rules(self) -> Sequence[Rule]:
         """Return the rules of the scheme's own file."""
