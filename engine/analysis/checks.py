@@ -275,6 +275,14 @@ class Checker:
 
     # ── cases ──
 
+    def never_fires(self, rule: Rule) -> bool:
+        """Return whether a rule is dead."""
+        return not self.world.solve(self._may_fire(rule), without=self.world.choices())
+
+    def always_fires(self, rule: Rule) -> bool:
+        """Return whether a rule fires in every world, so that no case can miss it."""
+        return not self.world.solve(-self.world.fires[rule.id], without=self.world.choices())
+
     def firing(self, rule: str) -> Witness | None:
         """Return the facts of a case that fires a rule."""
         return self.world.witness(self.world.fires[rule])

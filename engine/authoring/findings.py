@@ -125,10 +125,16 @@ class _Search:
         """Yield the rules without a case that fires them, and those without a near miss, each with a case that would do."""
         shown = exercise(self.scheme, self.own_rules(), cases, self.classifier)
         for rule in shown.unfired:
-            yield self.finding("no_case", (rule.id,), witness=self.checker.firing(rule.id), rule=rule.id)
+            if not self.checker.never_fires(rule):
+                yield self.lacking("no_case", rule, self.checker.firing(rule.id))
         for rule in shown.unmissed:
-            beside = self.checker.near_miss(rule.id, self.checker.firing(rule.id))
-            yield self.finding("no_near_miss", (rule.id,), witness=beside, rule=rule.id)
+            if not self.checker.never_fires(rule) and not self.checker.always_fires(rule):
+                yield self.lacking("no_near_miss", rule, self.checker.near_miss(rule.id, self.checker.firing(rule.id)))
+
+    def lacking(self, kind: str, rule: Rule, witness: Witness | None) -> Finding:
+        """Return that a rule lacks a case, with one that would do where one was found."""
+        found = self.finding(kind, (rule.id,), witness=witness, rule=rule.id)
+        return found if witness else replace(found, help=self.words.help(kind, f"{kind}_open"))
 
     def own_rules(self) -> Sequence[Rule]:
         """Return the rules of the scheme's own file."""

@@ -48,7 +48,7 @@ def check(scheme: str | None, form: str, output: Path | None, *, notes: bool, la
     words = finding_words(lang)
     if form == _PRETTY:
         counts = {name: len(known.schemes[name].rules) for name in schemes}
-        text = "".join(_pretty(findings, counts, words, notes=notes))
+        text = "".join(_pretty(findings, counts, words, notes=notes)).rstrip("\n") + "\n"
     else:
         text = FORMS[form](findings, schemes, words)
     _put(text, output)
@@ -88,10 +88,10 @@ def _summary(scheme: str, rules: int, findings: Sequence[Finding], words: Findin
 
 def _shown(finding: Finding, words: FindingWords) -> str:
     """Return a finding as people read it: its sentence and place, the situations, a sample case, and the mend."""
-    many = len(finding.description) > 1
-    number = [words.say("part", "situation", number=at if many else "", text=text) for at, text in enumerate(finding.description, 1)]
+    sentence = "situations" if len(finding.description) > 1 else "situation"
+    situations = [words.say("part", sentence, number=number, text=text) for number, text in enumerate(finding.description, 1)]
     known = [words.say("part", "known", reason=finding.acknowledged, locator=finding.locator)] if finding.acknowledged else []
     case = [words.say("part", "case"), *entry_text(finding.case).rstrip("\n").split("\n")] if finding.case else []
     severity = finding.severity if finding.fails else NOTE
     problem = finding.problem() if finding.fails else replace(finding.problem(), help="")
-    return render_problem(problem, severity, more=[*number, *known, *case])
+    return render_problem(problem, severity, more=[*situations, *known, *case])
