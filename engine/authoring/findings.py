@@ -7,7 +7,9 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any
 
-from engine.analysis.checks import Checker, Conditions, Dead, Gap, Overlap, Witness
+from engine.analysis.checks import Checker
+from engine.analysis.found import Conditions, Dead, Gap, Overlap
+from engine.analysis.world import Witness
 from engine.authoring.citations import own_sources, uncited_clauses, unfounded_rules
 from engine.authoring.exercise import exercise
 from engine.authoring.finding import NOTE, Finding, finding_words, severity_of
