@@ -27,6 +27,7 @@ from engine.analysis.reasons import sufficient_reason
 from engine.analysis.session import Analysis, open_analysis
 from engine.analysis.situation import Situation, situation_of
 from engine.analysis.why_not import why_not
+from engine.authoring.findings import find_all
 from engine.inference.classify import Classifier
 from engine.types.verdict import By, KnownFact
 
@@ -159,6 +160,7 @@ def rows(classifier: Classifier) -> Iterator[tuple[str, float, float, float]]:
         timed([lambda: [check_scheme(scheme, known.vocabulary) for scheme in known.schemes.values()]] * 3),
         float("nan"),
     )
+    yield "check the rules in full", 5000.0, timed([lambda: find_all(known, classifier)] * 3), float("nan")
     yield "compare two versions", 500.0, timed([lambda p=p: diff_schemes(p, p) for p in programs]), float("nan")
 
 
