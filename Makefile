@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 JOBS ?= 2
 
-.PHONY: all setup demo test serve lint bench fault clean
+.PHONY: all setup demo test serve lint bench brute fault clean
 
 all: setup
 
@@ -35,6 +35,10 @@ serve: setup
 # Faults in full: 200 killed writers, 10,000 replayed decisions.
 fault: setup
 	RISKWHY_FAULT=1 $(BIN)/python -m pytest tests/decisions tests/auditing
+
+# Checks of the two largest schemes that can be tried in every situation.
+brute: setup
+	RISKWHY_BRUTE=1 $(BIN)/python -m pytest tests/analysis/test_checks.py
 
 bench: setup
 	$(BIN)/python -m benchmarks

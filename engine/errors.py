@@ -105,8 +105,8 @@ def nearest(word: str, allowed: Iterable[str], *, cutoff: float = 0.5) -> str:
     return f"did you mean `{close[0]}`?" if close else ""
 
 
-def render_problem(problem: Problem) -> str:
-    """Return the problem as people read it: sentence, place, underlined line, help.
+def render_problem(problem: Problem, severity: str = "error", more: Sequence[str] = ()) -> str:
+    """Return the problem as people read it: sentence, place, underlined line, whatever lines more there are, help.
 
     >>> print(render_problem(Problem("R001", "unknown fact `a`", path="x.yaml", line=3, column=5, source="  当: a", help="see y")))
     error[R001]: unknown fact `a`
@@ -115,7 +115,7 @@ def render_problem(problem: Problem) -> str:
       |      ^
     help: see y
     """
-    lines = [f"error[{problem.code}]: {problem.message}"]
+    lines = [f"{severity}[{problem.code}]: {problem.message}"]
     if problem.path:
         place = f"{problem.path}:{problem.line}:{problem.column}" if problem.line else problem.path
         lines.append(f"  --> {place}")
@@ -125,6 +125,7 @@ def render_problem(problem: Problem) -> str:
         before, under = problem.source[:start], problem.source[start : start + problem.length]
         lines.append(f"{gutter} | {problem.source}")
         lines.append(f"{' ' * len(gutter)} | {' ' * display_width(before)}{'^' * max(display_width(under), 1)}")
+    lines.extend(more)
     if problem.help:
         lines.append(f"help: {problem.help}")
     return "\n".join(lines)

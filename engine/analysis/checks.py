@@ -1,199 +1,221 @@
-"""What a rule author wants to know before a scheme is used: gaps, overlaps, dead and shadowed rules, missing supervisors.
+"""What a rule author wants to know before a scheme is used: gaps, overlaps, dead and shadowed rules, missing supervisors, idle readings.
 
 Every finding is exact over all complete worlds that the definitions and constraints allow, and comes with a witness: the facts of a case.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Self
 
-from engine.analysis.clauses import Clauses
-from engine.analysis.cubes import describe_region
-from engine.analysis.encoding import Encoder, Encoding, deciding_rules, encode
-from engine.analysis.sat import Solver
+from engine.analysis.effects import OUTCOME, effect_of
+from engine.analysis.encoding import deciding_rules
+from engine.analysis.found import Checks, Conditions, Dead, Gap, IdleReading, Overlap, Shadowed, Unsupervised
 from engine.analysis.values import spoken
-from engine.inference.program import Program
-from engine.types.rules import Rule, RuleKind
+from engine.analysis.world import Witness, World
+from engine.inference.program import Program, compile_program
+from engine.types.formula import Formula
+from engine.types.rules import Derivation, ExceptionRule, Rule, RuleKind, Scheme, Variant
+from engine.types.vocabulary import Vocabulary
 
-__all__ = ["Checks", "Dead", "Gap", "Overlap", "Shadowed", "Unsupervised", "Witness", "check_scheme"]
-
-Witness = Mapping[str, int]  # mask of one value by variable name; see `engine.analysis.values.as_facts`
-Conditions = tuple[tuple[str, tuple[str, ...]], ...]  # (variable, values that it may have), all together
+__all__ = ["Checker", "check_scheme"]
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Situations that no rule grades.
+def check_scheme(scheme: Scheme, vocabulary: Vocabulary) -> Checks:
+    """Return every finding on a scheme, in the order of its rules.
 
-    Args:
-        rules: ids of the gap rules that name the witness; empty where the scheme says nothing of it.
-        description: conjunctions that cover all gaps that nothing names, simplest first; empty where a rule names the gap.
-        complete: whether the description covers all of them.
+    Raises:
+        EngineError: the scheme cannot be compiled.
     """
-
-    rules: tuple[str, ...]
-    witness: Witness
-    description: tuple[Conditions, ...]
-    complete: bool
+    with Checker(scheme, vocabulary) as checker:
+        return checker.checks()
 
 
-@dataclass(frozen=True, slots=True)
-class Overlap:
-    """Two rules that fire together and give different grades; `settled_by` is the exception's id, or the way to choose."""
+class Checker:
+    """One scheme under check: its clauses, kept open for findings and for cases that show a rule."""
 
-    first: str
-    second: str
-    witness: Witness
-    settled_by: str
-    grade: str
+    def __init__(self, scheme: Scheme, vocabulary: Vocabulary) -> None:
+        self.scheme = scheme
+        self.program: Program = compile_program(scheme, vocabulary, more=_more(scheme))
+        self.world = World(self.program)
+        self._outcomes = self.world.encoding.outcomes
+        self._deciding = {rule.id for rule in deciding_rules(self.program)}
+        self._gap_rules = [rule for rule in scheme.rules if rule.kind is RuleKind.STATUS and rule.value == "gap"]
+        self._grades = [grade for grade in self._outcomes if grade not in ("review", "gap", "excluded")]
 
+    def __enter__(self) -> Self:
+        return self
 
-@dataclass(frozen=True, slots=True)
-class Dead:
-    """A rule that fires in no world."""
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.world.close()
 
-    rule: str
-
-
-@dataclass(frozen=True, slots=True)
-class Shadowed:
-    """A rule that fires, as in the witness, but without which every outcome would be the same."""
-
-    rule: str
-    witness: Witness
-
-
-@dataclass(frozen=True, slots=True)
-class Unsupervised:
-    """A grade that can be reached where no rule says who supervises it."""
-
-    grade: str
-    witness: Witness
-
-
-@dataclass(frozen=True, slots=True)
-class Checks:
-    """All findings on one scheme."""
-
-    gaps: tuple[Gap, ...]
-    overlaps: tuple[Overlap, ...]
-    dead: tuple[Dead, ...]
-    shadowed: tuple[Shadowed, ...]
-    unsupervised: tuple[Unsupervised, ...]
-
-
-def check_scheme(program: Program) -> Checks:
-    """Return every finding on a compiled scheme, in the order of its rules."""
-    check = _Check(program)
-    try:
+    def checks(self) -> Checks:
+        """Return every finding."""
         return Checks(
-            gaps=tuple(check.gaps()),
-            overlaps=tuple(check.overlaps()),
-            dead=tuple(check.dead()),
-            shadowed=tuple(check.shadowed()),
-            unsupervised=tuple(check.unsupervised()),
+            tuple(self.gaps()),
+            tuple(self.overlaps()),
+            tuple(self.dead()),
+            tuple(self.shadowed()),
+            tuple(self.idle_readings()),
+            tuple(self.unsupervised()),
         )
-    finally:
-        check.solver.close()
 
-
-class _Check:
-    """One scheme's clauses, with those that the checks add: gap rules, supervisors, and the outcome without each rule."""
-
-    def __init__(self, program: Program) -> None:
-        self.program, self.clauses = program, Clauses()
-        encoder = Encoder(self.clauses, program)
-        self.encoding: Encoding = encode(program, encoder=encoder)
-        encoder.grade_literals(self.encoding.outcomes)
-        self.rules = deciding_rules(program)
-        named = [rule for rule in program.scheme.rules if rule.kind is RuleKind.STATUS and rule.value == "gap"]
-        self.named = {rule.id: encoder.fires(rule) for rule in named}
-        self.silent = self.clauses.every((self.encoding.outcomes["gap"], *(-literal for literal in self.named.values())))
-        self.grades = [grade for grade in self.encoding.outcomes if grade not in ("review", "gap", "excluded")]
-        watched = self.clauses.some(encoder.fires(rule) for rule in program.scheme.rules if rule.kind is RuleKind.SUPERVISOR)
-        self.unwatched = {grade: self.clauses.every((self.encoding.outcomes[grade], -watched)) for grade in self.grades}
-        self.matters = {rule.id: self._matters(encoder, rule) for rule in self.rules}
-        self.encoder = encoder
-        self.order = (*self.encoding.constraints.values(), *self.encoding.laws.values())
-        self.solver = Solver(self.clauses.list)
-
-    def _matters(self, encoder: Encoder, rule: Rule) -> int:
-        """Return the literal that the outcome would be another one without the rule."""
-        without = encoder.outcome({**self.encoding.rules, rule.id: self.clauses.FALSE})
-        pairs = ((literal, without[name]) for name, literal in self.encoding.outcomes.items())
-        return self.clauses.some(self.clauses.every((here, -there)) for here, there in pairs)
-
-    def _witness(self, *literals: int) -> Witness | None:
-        """Return the facts of a world in which the literals hold; what definitions give is left out."""
-        if not self.solver.solve((*self.order, *literals)):
-            return None
-        model, derived = self.solver.model(), self.program.outcomes.derived
-        items = self.program.variables.items
-        found = {}
-        for index, values in self.encoder.values.items():
-            defined = index in derived and derived[index].how != "choice"
-            if items[index].attribute and not defined:
-                place = next(place for place, literal in enumerate(values) if (model[abs(literal) - 1] > 0) == (literal > 0))
-                found[items[index].name] = 1 << place
-        return found
+    # ── situations ──
 
     def gaps(self) -> Iterator[Gap]:
-        """Yield the gaps that nothing names, described; then one for each rule that names a gap."""
-        witness = self._witness(self.silent)
+        """Yield the gaps that nothing names, described; then one for each rule that names a gap, and each acknowledged one."""
+        world, every = self.world, self.world.clauses.every
+        named = {rule.id: world.fires[rule.id] for rule in self._gap_rules}
+        silent = every((self._outcomes["gap"], *(-literal for literal in named.values())))
+        known = [(item, every((silent, world.holds(item.when)))) for item in self.scheme.acknowledgements if item.when is not None]
+        left = every((silent, *(-literal for _, literal in known)))
+        witness = world.witness(left)
         if witness is not None:
-            region = describe_region(self.program, self.encoding, self.clauses.list, self.order, self.silent)
-            yield Gap((), witness, tuple(self._conditions(cube.masks) for cube in region.cubes), region.complete)
-        for rule, literal in self.named.items():
-            named = self._witness(self.encoding.outcomes["gap"], literal)
-            if named is not None:
-                yield Gap((rule,), named, (), True)
-
-    def _conditions(self, masks: Mapping[int, int]) -> Conditions:
-        items = self.program.variables.items
-        return tuple((items[index].name, spoken(items[index], mask)) for index, mask in sorted(masks.items()))
+            region = world.describe(left)
+            yield Gap((), witness, tuple(cube.masks for cube in region.cubes), region.complete)
+        for rule, literal in named.items():
+            found = world.witness(self._outcomes["gap"], literal)
+            if found is not None:
+                yield Gap((rule,), found, (), True)
+        for item, literal in known:
+            found = world.witness(literal)
+            if found is not None:
+                yield Gap((), found, (), True, item)
 
     def overlaps(self) -> Iterator[Overlap]:
         """Yield the pairs of rules with different grades that fire together."""
-        grading = [rule for rule in self.rules if rule.kind is RuleKind.GRADE]
+        grading = [rule for rule in self.scheme.rules if rule.kind is RuleKind.GRADE]
         for at, first in enumerate(grading):
             for second in grading[at + 1 :]:
                 if first.value != second.value:
-                    both = (self.encoding.rules[first.id], self.encoding.rules[second.id])
-                    witness = self._witness(*both, -self.encoding.outcomes["excluded"])
+                    both = (self.world.fires[first.id], self.world.fires[second.id])
+                    witness = self.world.witness(*both, -self._outcomes["excluded"])
                     if witness is not None:
                         yield self._overlap(first, second, witness)
 
     def _overlap(self, first: Rule, second: Rule, witness: Witness) -> Overlap:
         pairs = {(first.id, second.id): first, (second.id, first.id): second}
-        for item in self.program.scheme.exceptions:
+        for item in self.scheme.exceptions:
             if (item.winner, item.loser) in pairs:
                 return Overlap(first.id, second.id, witness, item.source.id, pairs[item.winner, item.loser].value)
-        higher = min((first, second), key=lambda rule: self.grades.index(rule.value))
-        return Overlap(first.id, second.id, witness, self.program.scheme.choose, higher.value)
-
-    def dead(self) -> Iterator[Dead]:
-        """Yield the rules that never fire."""
-        for rule in self.rules:
-            if not self.solver.solve((*self.order, self.encoding.rules[rule.id])):
-                yield Dead(rule.id)
-
-    def shadowed(self) -> Iterator[Shadowed]:
-        """Yield the rules that fire but never matter."""
-        for rule in self.rules:
-            if not self.solver.solve((*self.order, self.matters[rule.id])):
-                witness = self._witness(self.encoding.rules[rule.id])
-                if witness is not None:
-                    yield Shadowed(rule.id, witness)
+        higher = min((first, second), key=lambda rule: self._grades.index(rule.value))
+        return Overlap(first.id, second.id, witness, self.scheme.choose, higher.value)
 
     def unsupervised(self) -> Iterator[Unsupervised]:
         """Yield the grades that no supervisor may be found for, unless the scheme says that it names none."""
-        if self.program.scheme.no_supervisor and not self._supervisors():
+        rules = [rule for rule in self.scheme.rules if rule.kind is RuleKind.SUPERVISOR]
+        if self.scheme.no_supervisor and not rules:
             return
-        for grade, literal in self.unwatched.items():
-            witness = self._witness(literal)
+        watched = self.world.clauses.some(self.world.fires[rule.id] for rule in rules)
+        for grade in self._grades:
+            witness = self.world.witness(self._outcomes[grade], -watched)
             if witness is not None:
                 yield Unsupervised(grade, witness)
 
-    def _supervisors(self) -> list[Rule]:
-        return [rule for rule in self.program.scheme.rules if rule.kind is RuleKind.SUPERVISOR]
+    # ── rules ──
+
+    def dead(self) -> Iterator[Dead]:
+        """Yield what never holds: rules, exceptions, constraints, cases of derived facts."""
+        literals: list[tuple[str, int | None, int]] = [(rule.id, None, self._may_fire(rule)) for rule in self.scheme.rules]
+        literals += [(item.source.id, None, self._clash(item)) for item in self.scheme.exceptions]
+        literals += [(item.source.id, None, self.world.holds(item.when)) for item in self.scheme.constraints]
+        literals += [(item.source.id, case, literal) for item in self.scheme.derivations for case, literal in self._cases(item)]
+        for name, case, literal in literals:
+            if not self.world.solve(literal, without=self.world.choices()):
+                yield Dead(name, case, self.world.because(literal))
+
+    def _may_fire(self, rule: Rule) -> int:
+        """Return the literal that a rule may fire: one that decides the outcome in complete worlds, the others also where facts are unknown."""
+        if rule.id in self._deciding:
+            return self.world.fires[rule.id]
+        return self.world.possibly.possible(self.world.condition(rule.when))
+
+    def _clash(self, item: ExceptionRule) -> int:
+        return self.world.clauses.every((self.world.fires[item.winner], self.world.fires[item.loser]))
+
+    def _cases(self, derivation: Derivation) -> Iterator[tuple[int, int]]:
+        """Yield the literal of each case being the first that holds."""
+        before: list[int] = []
+        for case, (when, _) in enumerate(derivation.cases):
+            holds = self.world.holds(when)
+            yield case, self.world.clauses.every((holds, *(-literal for literal in before)))
+            before.append(holds)
+
+    def shadowed(self) -> Iterator[Shadowed]:
+        """Yield the rules that fire but never matter, and the constraints that forbid nothing."""
+        for rule in self.scheme.rules:
+            if not self.world.solve(self._matters(rule), without=self.world.choices()):
+                witness = self.world.witness(self.world.fires[rule.id])
+                if witness is not None:
+                    yield Shadowed(rule.id, witness)
+        selectors = {name: literal for literal, name in self.world.selectors.items()}
+        for item in self.scheme.constraints:
+            when, then, own = self.world.holds(item.when), self.world.holds(item.then), selectors.get(item.source.id, 0)
+            if not self.world.solve(when, -then, without={own, *self.world.choices()}):
+                witness = self.world.witness(when)
+                if witness is not None:
+                    yield Shadowed(item.source.id, witness)
+
+    def _matters(self, rule: Rule) -> int:
+        """Return the literal that something would be otherwise without the rule."""
+        world, effect = self.world, effect_of(rule)
+        if effect == OUTCOME:
+            without = world.encoder.outcome({**world.encoding.rules, rule.id: world.clauses.FALSE})
+            pairs = ((literal, without[name]) for name, literal in self._outcomes.items())
+            return world.clauses.some(world.clauses.every((here, -there)) for here, there in pairs)
+        others = (other for other in self.scheme.rules if other.id != rule.id and effect_of(other) == effect)
+        others_fire = (world.possibly.sure(world.condition(other.when)) for other in others)
+        return world.clauses.every((self._may_fire(rule), *self._told(rule), *(-literal for literal in others_fire)))
+
+    def _told(self, rule: Rule) -> tuple[int, ...]:
+        """Return the literal that what a rule says is told: a gap is named where there is one, or where nothing is known yet."""
+        named = self.world.clauses.some((-self.world.fires[rule.id], self._outcomes["gap"]))
+        return (named,) if rule in self._gap_rules else ()
+
+    def idle_readings(self) -> Iterator[IdleReading]:
+        """Yield the readings under which no outcome, candidate or other conclusion would differ."""
+        for variant in self.scheme.variants:
+            if not self.world.solve(self._differs(variant)):
+                rules = tuple(name for name, _ in variant.changes)
+                yield IdleReading(variant.id, rules, self.world.witness(self.world.fires[rules[0]]) or {})
+
+    def _differs(self, variant: Variant) -> int:
+        """Return the literal that the reading makes a difference."""
+        world, clauses = self.world, self.world.clauses
+        changed = {name: world.holds(when) for name, when in variant.changes}
+        before = world.encoding.rules
+        after = {name: changed.get(name, literal) for name, literal in before.items()}
+        pairs = [(world.fires[name], literal) for name, literal in changed.items() if name not in self._deciding]
+        pairs += zip(world.encoder.outcome(before).values(), world.encoder.outcome(after).values(), strict=True)
+        pairs += zip(world.encoder.candidates(before).values(), world.encoder.candidates(after).values(), strict=True)
+        return clauses.some(-clauses.same(one, other) for one, other in pairs)
+
+    # ── cases ──
+
+    def never_fires(self, rule: Rule) -> bool:
+        """Return whether a rule is dead."""
+        return not self.world.solve(self._may_fire(rule), without=self.world.choices())
+
+    def always_fires(self, rule: Rule) -> bool:
+        """Return whether a rule fires in every world, so that no case can miss it."""
+        return not self.world.solve(-self.world.fires[rule.id], without=self.world.choices())
+
+    def firing(self, rule: str) -> Witness | None:
+        """Return the facts of a case that fires a rule."""
+        return self.world.witness(self.world.fires[rule])
+
+    def near_miss(self, rule: str, fires: Witness | None) -> Witness | None:
+        """Return the facts of a case that one fact keeps from firing a rule, made from a case that fires it."""
+        return self.world.neighbour(fires, self.world.fires[rule]) if fires is not None else None
+
+    def spoken(self, conditions: Conditions) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Return a conjunction as (variable, values that it may have) pairs."""
+        items = self.program.variables.items
+        return tuple((items[index].name, spoken(items[index], mask)) for index, mask in sorted(conditions.items()))
+
+
+def _more(scheme: Scheme) -> Iterator[Formula]:
+    """Yield the conditions beside the rules' own that are checked."""
+    yield from (item.when for item in scheme.acknowledgements if item.when is not None)
+    yield from (when for variant in scheme.variants for _, when in variant.changes)

@@ -18,7 +18,7 @@ from engine.inference.variables import Variable
 from engine.knowledge.formula_file import GRADE
 from engine.types.rules import Derivation, Rule, RuleKind
 
-__all__ = ["STATUSES", "Encoder", "Encoding", "deciding_rules", "encode", "relevant_constraints"]
+__all__ = ["STATUSES", "Encoder", "Encoding", "deciding_rules", "encode", "holds_in", "parents_of", "relevant_constraints"]
 
 STATUSES = ("excluded", "review", "gap")
 
@@ -62,13 +62,19 @@ class Encoding:
     def value_in(self, model: Sequence[int], index: int) -> int:
         """Return the place of the value that a variable has in a model."""
         for place, literal in enumerate(self.values[index]):
-            if (model[abs(literal) - 1] > 0) == (literal > 0):
+            if holds_in(model, literal):
                 return place
         return -1
 
     def outcome_in(self, model: Sequence[int]) -> str:
         """Return the outcome that a model ends in."""
         return next(name for name, literal in self.outcomes.items() if (model[abs(literal) - 1] > 0) == (literal > 0))
+
+
+def holds_in(model: Sequence[int], literal: int) -> bool:
+    """Return whether a literal holds in a model; a variable that no clause speaks of is left out of models, and taken as false."""
+    true = abs(literal) <= len(model) and model[abs(literal) - 1] > 0
+    return true == (literal > 0)
 
 
 def deciding_rules(program: Program) -> list[Rule]:
@@ -164,16 +170,21 @@ class Encoder:
 
     # ── outcome ──
 
+    def candidates(self, fired: Mapping[str, int]) -> dict[str, int]:
+        """Return by grade the literal that some rule that counts gives it, given the literals of the deciding rules."""
+        rules = [rule for rule in deciding_rules(self.program) if rule.id in fired and rule.kind is RuleKind.GRADE]
+        grades = dict.fromkeys(grade for scale in self.program.scheme.scales for grade in scale.grades)
+        return {grade: self.clauses.some(self._stands(rule, fired) for rule in rules if rule.value == grade) for grade in grades}
+
     def outcome(self, fired: Mapping[str, int]) -> dict[str, int]:
         """Return the literal of each outcome, given the literals of the deciding rules; see `resolve`."""
-        clauses, scheme = self.clauses, self.program.scheme
+        clauses = self.clauses
         rules = [rule for rule in deciding_rules(self.program) if rule.id in fired]
         excluded = clauses.some(fired[rule.id] for rule in rules if rule.value == "excluded" and rule.kind is RuleKind.STATUS)
         review = clauses.some(fired[rule.id] for rule in rules if rule.value == "review" and rule.kind is RuleKind.STATUS)
         above = excluded
         found: dict[str, int] = {}
-        for grade in dict.fromkeys(grade for scale in scheme.scales for grade in scale.grades):
-            given = clauses.some(self._stands(rule, fired) for rule in rules if rule.kind is RuleKind.GRADE and rule.value == grade)
+        for grade, given in self.candidates(fired).items():
             found[grade] = clauses.every((-above, given))
             above = clauses.some((above, given))
         found["review"] = clauses.every((-above, review))
@@ -242,7 +253,7 @@ def encode(program: Program, clauses: Clauses | None = None, encoder: Encoder | 
     for place, (when, then) in relevant_constraints(program).items():
         constraints[place] = store.variable()
         store.implies(constraints[place], store.some((-encoder.holds(when), encoder.holds(then))))
-    parents = {index: _parents(program, index) for index in laws}
+    parents = {index: parents_of(program, index) for index in laws}
     ties = [frozenset((*variables_in(when), *variables_in(then))) for when, then in relevant_constraints(program).values()]
     partners = {index: frozenset().union(*(tie for tie in ties if index in tie)) - {index} for index in function.order}
     return Encoding(
@@ -271,7 +282,8 @@ def relevant_constraints(program: Program) -> dict[int, tuple[Condition, Conditi
     return found
 
 
-def _parents(program: Program, index: int) -> frozenset[int]:
+def parents_of(program: Program, index: int) -> frozenset[int]:
+    """Return the indexes of everything that a derived variable follows from, directly or not."""
     found: set[int] = set()
     stack = [index]
     while stack:

@@ -10,6 +10,7 @@ from copy import copy
 from decimal import Decimal
 from typing import Any
 
+from engine.analysis.effects import OUTCOME, effect_of
 from engine.inference.conditions import Literal, compile_condition
 from engine.inference.outcomes import OutcomeFunction, resolve
 from engine.inference.variables import ABSENT, build_variables, formulas_of
@@ -20,8 +21,6 @@ from engine.types.vocabulary import Vocabulary
 
 __all__ = ["Behaviour", "behaviour_of", "differences"]
 
-_OUTCOME = "outcome"
-_DECIDING = ("excluded", "review")
 _DERIVED = ("definition", "choice", "maximum")
 _NOTHING: frozenset[Any] = frozenset()
 
@@ -62,7 +61,7 @@ class Behaviour(OutcomeFunction):
     def effect(self, key: Hashable) -> int:
         """Return the diagram of the outcome with the candidates' grades, or of whether one consequence follows."""
         end = self.root(frozenset())
-        if key == _OUTCOME:
+        if key == OUTCOME:
             return end
         found = self._no
         for rule in self.scheme.rules:
@@ -125,14 +124,6 @@ class Behaviour(OutcomeFunction):
         return self.diagrams.convert(lambda holds: bool(literal.mask & (1 if holds else 2)), found)
 
 
-def effect_of(rule: Rule) -> Hashable:
-    """Return what a rule brings about; rules that bring about the same are one."""
-    if rule.kind is RuleKind.GRADE or (rule.kind is RuleKind.STATUS and rule.value in _DECIDING):
-        return _OUTCOME
-    content = tuple(sorted(rule.content.items()))
-    return rule.kind, rule.value, rule.duties, content, str(rule.gate), rule.suggest, rule.floor
-
-
 def _follows(rule: Rule) -> Callable[[Any, Any], Hashable]:
     gap = rule.kind is RuleKind.STATUS and rule.value == "gap"
     return lambda end, holds: bool(holds) and (not gap or bool(end[0] == "gap"))
@@ -150,7 +141,7 @@ def differences(first: Behaviour, second: Behaviour, changed: str, laws: Sequenc
         yield from _derived_differences(first, second, laws)
         return
     everything = (effect_of(rule) for rule in first.scheme.rules)
-    keys = {effect_of(rule): None for rule in rules} if rules[0].kind is not RuleKind.TYPE else dict.fromkeys([_OUTCOME, *everything])
+    keys = {effect_of(rule): None for rule in rules} if rules[0].kind is not RuleKind.TYPE else dict.fromkeys([OUTCOME, *everything])
     for key in keys:
         pair = _pair(first, first.effect(key), second.effect(key))
         for law in laws:
@@ -162,7 +153,7 @@ def differences(first: Behaviour, second: Behaviour, changed: str, laws: Sequenc
 def _derived_differences(first: Behaviour, second: Behaviour, laws: Sequence[int]) -> Iterator[Mapping[int, int]]:
     """Where a derived fact follows otherwise, the versions allow different worlds: compare what may come of the facts that are given."""
     changed = second.laws()
-    for key in dict.fromkeys([_OUTCOME, *(effect_of(rule) for rule in first.scheme.rules)]):
+    for key in dict.fromkeys([OUTCOME, *(effect_of(rule) for rule in first.scheme.rules)]):
         one, other = first.eliminated(first.effect(key), laws), second.eliminated(second.effect(key), changed)
         yield from _paths(first, _pair(first, one, other))
 

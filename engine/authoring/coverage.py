@@ -16,7 +16,7 @@ from engine.ledger.entry import read_case
 from engine.types.formula import Formula, Truth, parts_of
 from engine.types.rules import Derivation, Rule, RuleKind, Scheme
 
-__all__ = ["Coverage", "Measure", "measure_coverage"]
+__all__ = ["Coverage", "Measure", "infer_cases", "measure_coverage"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Coverage:
 
 def measure_coverage(scheme: Scheme, cases: Sequence[ExampleCase], classifier: Classifier) -> Coverage:
     """Return what the cases exercise; cases that cannot be inferred count for nothing."""
-    runs = tuple(_runs(scheme, cases, classifier))
+    runs = tuple(infer_cases(scheme, cases, classifier))
     grades = tuple(dict.fromkeys(grade for scale in scheme.scales for grade in scale.grades))
     given = {run.grade for run in runs}
     return Coverage(
@@ -64,7 +64,8 @@ def measure_coverage(scheme: Scheme, cases: Sequence[ExampleCase], classifier: C
     )
 
 
-def _runs(scheme: Scheme, cases: Iterable[ExampleCase], classifier: Classifier) -> Iterator[Inference]:
+def infer_cases(scheme: Scheme, cases: Iterable[ExampleCase], classifier: Classifier) -> Iterator[Inference]:
+    """Yield the inference of each case that can be inferred."""
     program = classifier.program(scheme.id)
     for case in cases:
         try:

@@ -134,6 +134,9 @@ def _sections(parts: _Parts) -> dict[str, Schema]:
     band = parts.object("table_band", {"above": number, "from": number, "value": text}, ("value",))
     lookup = {"type": "object", "additionalProperties": {"anyOf": [text, {"type": "object", "additionalProperties": text}]}}
     changes = {"type": "object", "additionalProperties": _CONDITION}
+    named = {"kind": parts.words("finding"), "rules": words, "grades": words, "readings": words}
+    known = {**named, "when": _CONDITION, "reason": text, "locator": text}
+    clause = {"locator": text, "title": text, "nature": parts.words("clause_nature")}
     derivation = {
         "fact": fact,
         "definition": _CONDITION,
@@ -154,5 +157,7 @@ def _sections(parts: _Parts) -> dict[str, Schema]:
         "tables": parts.entry("table", {"fact": fact, "table": text, "bands": listed(band)}, ("fact", "table", "bands")),
         "score_tables": parts.entry("score_table", {"items": listed(item)}, ("items",)),
         "variants": parts.entry("variant", {"reading": text, "changes": changes}, ("reading", "changes")),
+        "acknowledgements": parts.object("acknowledgement", known, ("kind", "reason", "locator")),
+        "clauses": parts.object("clause", clause, ("locator", "title")),
         "lookup_tables": parts.entry("lookup_table", {"rows": fact, "columns": fact, "cells": lookup}, ("rows", "cells")),
     }

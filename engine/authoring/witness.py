@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -18,12 +18,14 @@ from engine.inference.variables import ABSENT, Variable, Variables
 from engine.knowledge.case_file import ExampleCase
 from engine.knowledge.language import Language
 from engine.ledger.entry import read_case
-from engine.types.formula import Elapsed
+from engine.types.formula import All, Compare, Elapsed, Formula, Not, Test
+from engine.types.formula import Any as AnyOf
 from engine.types.knowledge import Knowledge
 from engine.types.vocabulary import AttributeKind
 
-__all__ = ["facts_of", "ready_case"]
+__all__ = ["facts_of", "formula_of", "ready_case", "sample_entry"]
 
+_FIRST_INTERVAL = "#0"
 _DAY = date(2026, 11, 24)
 _AROUND = (-400, -1, 0, 1, 400)
 _YEAR, _MONTH = 365.2425, 30.436875
@@ -93,6 +95,56 @@ def _candidates(timed: Mapping[Elapsed, bool]) -> Iterator[date]:
     for test in timed:
         days = round(test.bound * {"years": _YEAR, "months": _MONTH, "days": 1.0}[test.unit])
         yield from (_DAY - timedelta(days=days + extra) for extra in _AROUND)
+
+
+def formula_of(variables: Variables, index: int, mask: int) -> Formula:
+    """Return the condition that a variable's value lies in a mask."""
+    variable = variables.items[index]
+    test = next((test for test, name in variables.elapsed.items() if name == variable.name), None)
+    if test is not None:
+        return test if mask == 1 else Not(test)
+    if variable.tokens[0] != _FIRST_INTERVAL:
+        return Test(variable.name, frozenset(variable.values(mask)))
+    parts = tuple(_between(variable, first, last) for first, last in _runs(variable, mask))
+    return parts[0] if len(parts) == 1 else AnyOf(parts)
+
+
+def _runs(variable: Variable, mask: int) -> Iterator[tuple[int, int]]:
+    """Yield first and last place of each run of neighbouring intervals in a mask."""
+    places = [place for place in range(len(variable.tokens)) if mask >> place & 1]
+    starts = [place for place in places if place - 1 not in places]
+    ends = [place for place in places if place + 1 not in places]
+    return zip(starts, ends, strict=True)
+
+
+def _between(variable: Variable, first: int, last: int) -> Formula:
+    """Return that a number lies within a run of intervals; even places are open intervals, odd ones the bounds between them."""
+    cuts, name = variable.cuts, variable.name
+    if first == last and first % 2:
+        return Compare(name, "=", cuts[first // 2])
+    low = [Compare(name, ">=" if first % 2 else ">", cuts[(first - 1) // 2])] if first else []
+    high = [Compare(name, "<=" if last % 2 else "<", cuts[last // 2])] if last < len(variable.tokens) - 1 else []
+    return All((*low, *high))
+
+
+def sample_entry(
+    scheme: str, name: str, title: str, facts: Mapping[str, Any], day: str, classifier: Classifier, *, rules: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Return facts as an entry of `cases.yaml` that expects what the rules now say; of `rules`, whether each fires."""
+    language = Language(classifier.knowledge.words or {})
+    expect: dict[str, Any] = {}
+    try:
+        verdict = classifier.classify(read_case({"scheme": scheme, "facts": dict(facts), **({"on": day} if day else {})}))
+    except RiskwhyError:
+        return _entry(ExampleCase(name, scheme, name=title, facts=facts, on=day), language)
+    document = as_document(verdict, classifier.knowledge, proof=False)
+    words = {word: internal for group in ("case_status", "status") for word, internal in language.groups.get(group, {}).items()}
+    expect["status"] = next((word for word, internal in words.items() if internal == document["status"]), document["status"])
+    if document["grade"] is not None:
+        expect["grade"] = document["grade"]
+    fired, silent = ([rule for rule in rules if (rule in document["rules"]) == wanted] for wanted in (True, False))
+    found = {**expect, **({"rules": fired} if fired else {}), **({"not_rules": silent} if silent else {})}
+    return _entry(ExampleCase(name, scheme, name=title, facts=facts, on=day, expect=found), language)
 
 
 def ready_case(

@@ -10,6 +10,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from engine.cli.authoring import add_commands
+from engine.cli.check_commands import add_check_command
 from engine.cli.decisions_commands import add_decision_commands
 from engine.cli.why_commands import add_why_commands
 from engine.errors import Problem, RiskwhyError
@@ -32,6 +33,7 @@ profiles_app = typer.Typer(help="Keep profiles of posts in the store; --profiles
 app.add_typer(profiles_app, name="profiles")
 app.add_typer(rules_app, name="rules")
 add_commands(app)
+add_check_command(rules_app)
 add_decision_commands(app)
 add_why_commands(app)
 app.add_typer(ontology_app, name="ontology")
@@ -254,14 +256,6 @@ def reference(
     from engine.cli.ontology_commands import write_pages
 
     raise typer.Exit(write_pages(folder, folders=knowledge))
-
-
-@rules_app.command("check")
-def rules_check(knowledge: Knowledge = None) -> None:
-    """Load everything and print every problem."""
-    from engine.cli.checking import check_rules
-
-    raise typer.Exit(check_rules(knowledge))
 
 
 @rules_app.command("test")

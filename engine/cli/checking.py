@@ -1,4 +1,4 @@
-"""`riskwhy rules check`, `rules test` and `ontology check`."""
+"""`riskwhy rules test` and `ontology check`."""
 
 from __future__ import annotations
 
@@ -8,28 +8,11 @@ from pathlib import Path
 
 from engine.cli.output import print_problems
 from engine.cli.session import knowledge_folders, open_knowledge
-from engine.errors import KnowledgeError, Problem
+from engine.errors import Problem
 from engine.knowledge.loader import default_folders
 from engine.types.knowledge import Knowledge
 
-__all__ = ["check_ontology", "check_rules", "test_rules"]
-
-
-def check_rules(given: Sequence[str] | None) -> int:
-    """Load and compile everything, print every problem; return 1 where there is one."""
-    from engine.service import load_knowledge, open_classifier
-
-    try:
-        knowledge = load_knowledge(knowledge_folders(given), use_cache=False)
-    except KnowledgeError as error:
-        print_problems(error.problems)
-        sys.stderr.write(f"\n{len(error.problems)} problems\n")
-        return 1
-    classifier = open_classifier(knowledge)
-    for scheme in knowledge.schemes.values():
-        classifier.program(scheme.id)
-        sys.stdout.write(f"{scheme.id}: {len(scheme.rules)} rules, no problems\n")
-    return 0
+__all__ = ["check_ontology", "test_rules"]
 
 
 def check_ontology(given: Sequence[str] | None) -> int:

@@ -14,7 +14,7 @@ from engine.knowledge.case_file import load_cases
 from engine.service import open_classifier
 from engine.types.knowledge import Knowledge
 
-__all__ = ["print_coverage", "print_mutation"]
+__all__ = ["entry_text", "print_coverage", "print_mutation"]
 
 _PARTS = ("rules", "conditions", "grades", "supervisors")
 
@@ -59,7 +59,7 @@ def _print_mutants(mutation: Mutation) -> None:
         for survivor in mutation.survivors:
             if survivor.case == number:
                 sys.stdout.write(f"  # {_line(survivor.mutant)}\n")
-        sys.stdout.write(_entry(entry))
+        sys.stdout.write(entry_text(entry))
     unsolved = [survivor for survivor in mutation.survivors if survivor.case is None]
     sys.stdout.writelines(f"  # no case found: {_line(survivor.mutant)}\n" for survivor in unsolved)
 
@@ -68,7 +68,7 @@ def _line(mutant: Mutant) -> str:
     return f"{mutant.rule} {mutant.kind}: {mutant.what}"
 
 
-def _entry(entry: Mapping[str, Any]) -> str:
+def entry_text(entry: Mapping[str, Any]) -> str:
     """Return a case as it may be pasted into `cases.yaml`."""
     lines = [f"{name}: {_flow(value)}" for name, value in entry.items()]
     return "".join(f"  {'- ' if at == 0 else '  '}{line}\n" for at, line in enumerate(lines))

@@ -16,6 +16,7 @@ from engine.inference.conditions import Condition, Literal, alternatives, compil
 from engine.inference.outcomes import OutcomeFunction
 from engine.inference.variables import ABSENT, Variable, Variables, build_variables
 from engine.knowledge.formula_file import GRADE, type_variable
+from engine.types.formula import Formula
 from engine.types.rules import Constraint, Derivation, Rule, RuleKind, Scheme, Source
 from engine.types.verdict import By, KnownFact
 from engine.types.vocabulary import Vocabulary
@@ -144,13 +145,16 @@ def _depths(scheme: Scheme, variables: Variables) -> dict[int, int]:
     return depth
 
 
-def compile_program(scheme: Scheme, vocabulary: Vocabulary) -> Program:
+def compile_program(scheme: Scheme, vocabulary: Vocabulary, more: Iterable[Formula] = ()) -> Program:
     """Return the scheme compiled, every limit of the safe subset checked.
+
+    Args:
+        more: conditions beside the scheme's own that are to be compiled for its variables.
 
     Raises:
         EngineError: a rule would leave the safe subset; the message names it.
     """
-    variables = build_variables(scheme, vocabulary)
+    variables = build_variables(scheme, vocabulary, more)
     builder = _Builder(scheme, variables)
     last = builder.depth[variables[GRADE].index]
     for derivation in scheme.derivations:

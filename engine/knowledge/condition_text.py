@@ -165,7 +165,8 @@ class ConditionWords:
         others = [value.token for value in attribute.values if value.token not in allowed]
         if not key and others and len(others) < len(allowed):
             return self._say["is_not"].format(fact=self._label(attribute.label), value=self._values(attribute, others))
-        listed = [value.token for value in attribute.values if value.token in allowed] or sorted(allowed)
+        listed = [value.token for value in attribute.values if value.token in allowed]
+        listed += sorted(allowed - {value.token for value in attribute.values})  # yes, no, and what nobody mentioned
         return attribute.statement[self._lang].format(key=key, value=self._values(attribute, listed))
 
     def _values(self, attribute: Attribute, tokens: Sequence[str]) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from engine.knowledge.locators import clauses_of
 from engine.knowledge.turtle import OWL, RDF, RDFS, RW, SKOS, XSD
 
 __all__ = ["DCTERMS", "PREFIXES", "RULES", "Triples", "clauses_of", "node", "rule_node", "term"]
@@ -16,10 +16,6 @@ __all__ = ["DCTERMS", "PREFIXES", "RULES", "Triples", "clauses_of", "node", "rul
 RULES = "https://riskwhy.example/rules/"
 DCTERMS = "http://purl.org/dc/terms/"
 PREFIXES = {"rw": RW, "rule": RULES, "owl": OWL, "rdf": RDF, "rdfs": RDFS, "skos": SKOS, "xsd": XSD, "dcterms": DCTERMS}
-
-_PLACE = re.compile(r"\s*[(（](\d\d):([^)）]*)[)）]")
-_BETWEEN = "".join((";", "；", ",", "，", "、", " "))
-_LINES = re.compile(r"L?(\d+)(?:[–-]L?(\d+))?")
 
 
 @dataclass
@@ -86,24 +82,3 @@ def node(*path: str) -> ox.NamedNode:
 def rule_node(folder: str, rule_id: str) -> ox.NamedNode:
     """Return the node of a rule: the folder of rules that holds it, and its id."""
     return node(folder, rule_id)
-
-
-def clauses_of(locator: str) -> tuple[tuple[str, str, int], ...]:
-    """Return the places of the source that a locator names, as (words, article, line).
-
-    >>> clauses_of("篇9·五(二)1、1b (09:L18、L20)；篇2·七 (02:L22)")
-    (('篇9·五(二)1、1b', '09', 18), ('篇9·五(二)1、1b', '09', 20), ('篇2·七', '02', 22))
-    >>> clauses_of("规格§0.3")
-    ()
-    """
-    return tuple(_places(locator))
-
-
-def _places(locator: str) -> Iterator[tuple[str, str, int]]:
-    start = 0
-    for place in _PLACE.finditer(locator):
-        words = locator[start : place.start()].strip(_BETWEEN)
-        start = place.end()
-        for lines in _LINES.finditer(place[2]):
-            first, last = int(lines[1]), int(lines[2] or lines[1])
-            yield from ((words, place[1], line) for line in range(first, last + 1))

@@ -122,6 +122,8 @@ def _heading(context: Context, node: Node) -> dict[str, Any]:
         "scales": scales,
         "types": types,
         "borrowing": _borrowing(context, fields.get("borrow")),
+        "path": node.path,
+        "line": fields["id"].line if "id" in fields else node.line,
     }
 
 

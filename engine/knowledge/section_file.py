@@ -7,6 +7,7 @@ from typing import Any as Anything
 
 from engine.knowledge.comparison_file import parse_number, parse_values
 from engine.knowledge.conclusion_file import parse_conclusion
+from engine.knowledge.finding_file import parse_acknowledgement, parse_clause
 from engine.knowledge.formula_file import parse_formula, parse_variable
 from engine.knowledge.names import is_enumerated
 from engine.knowledge.parsing import Context
@@ -236,4 +237,6 @@ SECTIONS: dict[str, Callable[[Context, Node], Anything]] = {
     "presumptions": parse_presumption,
     "tables": parse_table,
     "variants": parse_variant,
+    "acknowledgements": parse_acknowledgement,
+    "clauses": parse_clause,
 }

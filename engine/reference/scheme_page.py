@@ -207,10 +207,4 @@ def _clause_table(cells: Cells, lists: ListedItems) -> Html | None:
 
 def all_sources(scheme: Scheme) -> Iterator[Source]:
     """Yield the sources of everything that the scheme states."""
-    yield from (rule.source for rule in scheme.rules)
-    for part in (scheme.derivations, scheme.constraints, scheme.defaults, scheme.closures, scheme.merges):
-        yield from (item.source for item in part)
-    for more in (scheme.exceptions, scheme.presumptions, scheme.tables):
-        yield from (item.source for item in more)
-    yield from (variant.named_source for variant in scheme.variants)
-    yield from scheme.metarules.values()
+    return scheme.sources()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -11,7 +11,9 @@ from engine.types.formula import Formula
 from engine.types.vocabulary import Label
 
 __all__ = [
+    "Acknowledgement",
     "Basis",
+    "Clause",
     "Closure",
     "ConfiguredTable",
     "Constraint",
@@ -212,6 +214,41 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """A finding of the check that the authors know of and let stand.
+
+    Args:
+        kind: the kind of finding (`gap`, `unsupervised`, …).
+        names: the rules, grades or readings concerned; none for a gap.
+        when: the situations of a gap that are known; the rest of the gap is still found.
+    """
+
+    kind: str
+    names: tuple[str, ...]
+    when: Formula | None
+    reason: str
+    locator: str
+    path: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause of the source, or several that belong together.
+
+    Args:
+        places: as rules cite them; see `engine.knowledge.locators.places_of`.
+        nature: why it needs no rule (`heading`, `background`, …); empty where each of its places must be cited.
+    """
+
+    places: tuple[str, ...]
+    title: str
+    nature: str
+    path: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class GradeScale:
     """Grade words, the highest first; `when` says for which objects the scale is used (None: always)."""
 
@@ -264,3 +301,17 @@ class Scheme:
     variants: tuple[Variant, ...] = ()
     metarules: Mapping[str, Source] = field(default_factory=dict)
     no_supervisor: str = ""
+    acknowledgements: tuple[Acknowledgement, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    path: str = ""
+    line: int = 0
+
+    def sources(self) -> Iterator[Source]:
+        """Yield the sources of everything that the scheme states, rules first."""
+        yield from (rule.source for rule in self.rules)
+        for part in (self.derivations, self.constraints, self.defaults, self.closures, self.merges):
+            yield from (item.source for item in part)
+        for more in (self.exceptions, self.presumptions, self.tables):
+            yield from (item.source for item in more)
+        yield from (variant.named_source for variant in self.variants)
+        yield from self.metarules.values()

@@ -78,6 +78,14 @@ def test_a_missing_key_is_refused() -> None:
         assert not validator("rules.yaml").is_valid({"规则": [{name: value for name, value in RULE.items() if name != key}]}), key
 
 
+def test_wrong_words_about_findings_and_clauses_are_refused() -> None:
+    known = {"类": "缺责任", "等级": "低", "理由": "一", "出处": "二"}
+    clause = {"出处": "一", "内容": "二", "性质": "背景"}
+    assert validator("rules.yaml").is_valid({"已知": [known], "条款": [clause]})
+    for wrong in ({"已知": [{**known, "类": "空挡"}]}, {"已知": [{"类": "空档"}]}, {"条款": [{**clause, "性质": "前言"}]}):
+        assert not validator("rules.yaml").is_valid(wrong), wrong
+
+
 def test_wrong_words_in_cases_are_refused() -> None:
     case: dict[str, Any] = {"编号": "X-1", "事实": {"自由裁量权": "大"}, "期望": {"状态": "确定"}}
     assert validator("cases.yaml").is_valid({"用例": [case]})

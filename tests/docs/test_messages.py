@@ -7,10 +7,21 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from engine.authoring.finding import CODES, finding_words
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ROOT / "docs" / "messages"
 CODE = re.compile(r"[A-Z]\d{3}")
 ENTRY = re.compile(r"^## ([A-Z]\d{3}) (.+)$", re.MULTILINE)
+KINDS = {  # sentences that are not named after the kind of finding alone
+    "gap_incomplete": "gap",
+    "gap_named": "gap",
+    "gap_known": "gap",
+    "dead_because": "dead",
+    "dead_case": "dead",
+    "unknown_clause": "no_clause",
+    "stale_names": "stale",
+}
 OTHER = {"P003"}  # the id of a rule that proofs cite, no message
 
 
@@ -69,6 +80,15 @@ def templates() -> dict[str, list[re.Pattern[str]]]:
     return found
 
 
+def finding_templates() -> dict[str, list[re.Pattern[str]]]:
+    """The sentences of the findings: their words are data."""
+    known: dict[str, list[re.Pattern[str]]] = {}
+    for name, sentence in finding_words("zh").data["message"].items():
+        code = next(code for kind, code in CODES.items() if kind == KINDS.get(name, name))
+        known.setdefault(code, []).append(re.compile(".+".join(map(re.escape, re.split(r"\{\w+\}", sentence)))))
+    return known
+
+
 def sentence_pattern(node: ast.expr | None) -> str | None:
     if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
         return re.escape(node.value)
@@ -78,10 +98,10 @@ def sentence_pattern(node: ast.expr | None) -> str | None:
 
 
 def test_examples_are_sentences_that_the_code_makes() -> None:
-    known = templates()
+    known = {**templates(), **finding_templates()}
     wrong = []
     for _, code, text in entries():
-        example = re.search(rf"^error\[{code}\]: (.*)$", text, re.MULTILINE)
+        example = re.search(rf"^(?:error|warning|note)\[{code}\]: (.*)$", text, re.MULTILINE)
         if example is None:
             assert "```" not in text, code
         elif not any(pattern.fullmatch(example[1]) for pattern in known.get(code, [])):
