@@ -5,7 +5,7 @@ Two versions over the same variables behave alike exactly when their diagrams di
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,7 @@ from engine.inference.outcomes import OutcomeFunction, resolve
 from engine.inference.variables import ABSENT, build_variables, formulas_of
 from engine.knowledge.formula_file import GRADE
 from engine.knowledge.formula_tools import type_of, variables_of
+from engine.types.formula import All, Formula, Not
 from engine.types.rules import Rule, RuleKind, Scheme
 from engine.types.vocabulary import Vocabulary
 
@@ -22,14 +23,18 @@ __all__ = ["Behaviour", "behaviour_of", "differences"]
 
 _OUTCOME = "outcome"
 _DECIDING = ("excluded", "review")
+_STATUSES = ("gap", "review")
+_BLOCKED = "blocked"
 _DERIVED = ("definition", "choice", "maximum")
 _NOTHING: frozenset[Any] = frozenset()
 
 
-def behaviour_of(scheme: Scheme, vocabulary: Vocabulary) -> Behaviour:
-    """Return the behaviour of a scheme."""
-    variables = build_variables(scheme, vocabulary)
-    tested = {name for formula in formulas_of(scheme) for name in variables_of(formula)} | set(variables.elapsed.values())
+def behaviour_of(scheme: Scheme, vocabulary: Vocabulary, others: Iterable[Scheme] = ()) -> Behaviour:
+    """Return the behaviour of a scheme; `others` are the versions that it will be compared with."""
+    known = set(map(id, formulas_of(scheme)))
+    more = tuple(formula for other in others for formula in formulas_of(other) if id(formula) not in known)
+    variables = build_variables(scheme, vocabulary, more)
+    tested = {name for formula in (*formulas_of(scheme), *more) for name in variables_of(formula)} | set(variables.elapsed.values())
     extra = tuple(item.index for item in variables.items if item.name in tested and item.name != GRADE and not type_of(item.name))
     return Behaviour(scheme, variables, extra=extra)
 
@@ -66,9 +71,10 @@ class Behaviour(OutcomeFunction):
             return end
         found = self._no
         for rule in self.scheme.rules:
-            if effect_of(rule) == key:
-                holds = self.diagrams.apply(_follows(rule), end, self._boolean(compile_condition(rule.when, self.variables)))
-                found = self.diagrams.apply(lambda a, b: a or b, found, holds)
+            for other, when in effects_of(rule).items():
+                if other == key:
+                    holds = self.diagrams.apply(_follows(rule), end, self._boolean(compile_condition(when, self.variables)))
+                    found = self.diagrams.apply(lambda a, b: a or b, found, holds)
         return found
 
     def eliminated(self, root: int, laws: Sequence[int]) -> int:
@@ -125,33 +131,36 @@ class Behaviour(OutcomeFunction):
         return self.diagrams.convert(lambda holds: bool(literal.mask & (1 if holds else 2)), found)
 
 
-def effect_of(rule: Rule) -> Hashable:
-    """Return what a rule brings about; rules that bring about the same are one."""
+def effects_of(rule: Rule) -> dict[Hashable, Formula]:
+    """Return what a rule brings about, and when; rules that bring about the same are one.
+
+    A review holds a least grade beside the outcome, a supervision every one of its duties, a gate that something may not be done yet.
+    """
     if rule.kind is RuleKind.GRADE or (rule.kind is RuleKind.STATUS and rule.value in _DECIDING):
-        return _OUTCOME
-    content = tuple(sorted(rule.content.items()))
-    return rule.kind, rule.value, rule.duties, content, str(rule.gate), rule.suggest, rule.floor
+        return {_OUTCOME: rule.when, **({(rule.kind, rule.floor): rule.when} if rule.floor else {})}
+    if rule.kind is RuleKind.SUPERVISOR:
+        return dict.fromkeys(rule.duties, rule.when)
+    content = (rule.kind, rule.value, tuple(sorted(rule.content.items())), rule.suggest)
+    blocked: dict[Hashable, Formula] = {(*content, _BLOCKED): All((rule.when, Not(rule.gate)))} if rule.gate is not None else {}
+    return {content: rule.when, **blocked}
 
 
 def _follows(rule: Rule) -> Callable[[Any, Any], Hashable]:
-    gap = rule.kind is RuleKind.STATUS and rule.value == "gap"
-    return lambda end, holds: bool(holds) and (not gap or bool(end[0] == "gap"))
+    needed = rule.value if rule.kind is RuleKind.STATUS and rule.value in _STATUSES else ""
+    return lambda end, holds: bool(holds) and (not needed or bool(end[0] == needed))
 
 
 def differences(first: Behaviour, second: Behaviour, changed: str, laws: Sequence[int]) -> Iterator[Mapping[int, int]]:
     """Yield situations in which two versions behave differently, as value positions by variable index; none: they are equivalent.
 
     Args:
-        changed: the id of the one rule or derivation that differs.
+        changed: the id of the one rule, derivation or exception that differs.
         laws: the first version's laws.
     """
-    rules = [rule for version in (first, second) for rule in version.scheme.rules if rule.id == changed]
-    if not rules:
+    if first.scheme.derivations != second.scheme.derivations:
         yield from _derived_differences(first, second, laws)
         return
-    everything = (effect_of(rule) for rule in first.scheme.rules)
-    keys = {effect_of(rule): None for rule in rules} if rules[0].kind is not RuleKind.TYPE else dict.fromkeys([_OUTCOME, *everything])
-    for key in keys:
+    for key in _effects_changed(first, second, changed):
         pair = _pair(first, first.effect(key), second.effect(key))
         for law in laws:
             if not first.diagrams.is_terminal(pair):
@@ -159,10 +168,18 @@ def differences(first: Behaviour, second: Behaviour, changed: str, laws: Sequenc
         yield from _paths(first, pair)
 
 
+def _effects_changed(first: Behaviour, second: Behaviour, changed: str) -> dict[Hashable, None]:
+    """Return what a changed rule can change: what it brings about, a type all that may follow from it, an exception the outcome."""
+    rules = [rule for version in (first, second) for rule in version.scheme.rules if rule.id == changed]
+    if any(rule.kind is RuleKind.TYPE for rule in rules):
+        rules.extend(first.scheme.rules)
+    return dict.fromkeys([key for rule in rules for key in effects_of(rule)] or [_OUTCOME])
+
+
 def _derived_differences(first: Behaviour, second: Behaviour, laws: Sequence[int]) -> Iterator[Mapping[int, int]]:
     """Where a derived fact follows otherwise, the versions allow different worlds: compare what may come of the facts that are given."""
     changed = second.laws()
-    for key in dict.fromkeys([_OUTCOME, *(effect_of(rule) for rule in first.scheme.rules)]):
+    for key in dict.fromkeys([_OUTCOME, *(key for rule in first.scheme.rules for key in effects_of(rule))]):
         one, other = first.eliminated(first.effect(key), laws), second.eliminated(second.effect(key), changed)
         yield from _paths(first, _pair(first, one, other))
 

@@ -9,9 +9,11 @@ from typing import Any
 
 from engine.authoring.behaviour import Behaviour, behaviour_of, differences
 from engine.authoring.mutants import Mutant, mutants_of
+from engine.authoring.suspects import Suspects
 from engine.authoring.witness import facts_of, ready_case
 from engine.errors import EngineError
 from engine.inference.classify import Classifier
+from engine.inference.durable import Session
 from engine.inference.program import Program, compile_program
 from engine.knowledge.case_file import ExampleCase
 from engine.ledger.case_runner import run_case
@@ -54,38 +56,43 @@ class Mutation:
 
 
 class _Fixed(Classifier):
-    """A classifier with one scheme replaced."""
+    """A classifier with one scheme replaced; it keeps the session of that scheme to itself, so that both go away together."""
 
     def __init__(self, original: Classifier, program: Program) -> None:
         self.__dict__.update(original.__dict__)  # names and reader are the same for all mutants
         schemes = {**original.knowledge.schemes, program.scheme.id: program.scheme}
         self.knowledge = replace(original.knowledge, schemes=schemes)
-        self._fixed = program
+        self._fixed, self._opened = program, Session(program.strata)
 
     def program(self, scheme: str, *more: Any) -> Program:
         """Return the replaced scheme's program, or that of another."""
         return self._fixed if scheme == self._fixed.scheme.id else super().program(scheme, *more)
+
+    def session(self, program: Program) -> Session:
+        """Return the session of the replaced scheme, or this thread's of another."""
+        return self._opened if program is self._fixed else super().session(program)
 
 
 def mutate(scheme: Scheme, cases: Sequence[ExampleCase], classifier: Classifier) -> Mutation:
     """Return what becomes of every mutant of a scheme under its cases; cases that fail already are left out."""
     knowledge = classifier.knowledge
     sound = [case for case in cases if run_case(case, knowledge, classifier).problem is None and not case.bug]
-    original = behaviour_of(scheme, knowledge.vocabulary)
+    suspects = Suspects(scheme, sound, classifier)
+    mutants = tuple(mutants_of(scheme, knowledge.vocabulary))
+    original = behaviour_of(scheme, knowledge.vocabulary, (mutant.scheme for mutant in mutants))
     laws = original.laws()
-    total = killed = equal = 0
+    killed = equal = 0
     survivors: list[Survivor] = []
     proposed = _Proposed()
-    for mutant in mutants_of(scheme, knowledge.vocabulary):
-        total += 1
+    for mutant in mutants:
         judged = _Judged(mutant, original, laws, classifier)
-        if judged.noticed(sound):
+        if judged.noticed(suspects.of(mutant)):
             killed += 1
         elif judged.changes_nothing():
             equal += 1
         else:
             survivors.append(Survivor(mutant, proposed.number_for(judged)))
-    return Mutation(scheme.id, total, killed, equal, tuple(survivors), tuple(proposed.entries))
+    return Mutation(scheme.id, len(mutants), killed, equal, tuple(survivors), tuple(proposed.entries))
 
 
 class _Proposed:

@@ -16,7 +16,7 @@ from engine.types.knowledge import Knowledge
 
 __all__ = ["print_coverage", "print_mutation"]
 
-_PARTS = ("rules", "conditions", "grades", "supervisors")
+_PARTS = ("rules", "conditions", "grades", "supervisors", "near_misses")
 
 
 def print_coverage(knowledge: Knowledge, scheme: str | None) -> int:
@@ -36,10 +36,14 @@ def _chosen(knowledge: Knowledge, scheme: str | None) -> Sequence[str]:
 
 def _print_one(coverage: Coverage) -> None:
     measures: dict[str, Measure] = {name: getattr(coverage, name) for name in _PARTS}
-    counts = ", ".join(f"{name} {measure.reached}/{measure.total}" for name, measure in measures.items())
+    counts = ", ".join(f"{_said(name)} {measure.reached}/{measure.total}" for name, measure in measures.items())
     sys.stdout.write(f"{coverage.scheme}: {counts}\n")
     for name, measure in measures.items():
-        sys.stdout.writelines(f"  {name}: {item}\n" for item in measure.missing)
+        sys.stdout.writelines(f"  {_said(name)}: {item}\n" for item in measure.missing)
+
+
+def _said(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def print_mutation(knowledge: Knowledge, scheme: str | None) -> int:

@@ -93,15 +93,16 @@ def formulas_of(scheme: Scheme) -> Iterator[Formula]:
     yield from (presumption.when for presumption in scheme.presumptions)
 
 
-def build_variables(scheme: Scheme, vocabulary: Vocabulary) -> Variables:
-    """Return the variables that the scheme's formulas, derivations and defaults name."""
-    names = dict.fromkeys(_names(scheme, vocabulary))
-    cuts = _cuts(scheme)
+def build_variables(scheme: Scheme, vocabulary: Vocabulary, more: Iterable[Formula] = ()) -> Variables:
+    """Return the variables that the scheme's formulas, derivations and defaults name, and those that `more` formulas test."""
+    formulas = (*formulas_of(scheme), *more)
+    names = dict.fromkeys(_names(scheme, formulas, vocabulary))
+    cuts = _cuts(formulas)
     items: list[Variable] = []
     for name in names:
         items.append(_variable(len(items), name, scheme, vocabulary, cuts.get(name, ())))
     elapsed: dict[Elapsed, str] = {}
-    for formula in formulas_of(scheme):
+    for formula in formulas:
         for part in walk(formula):
             if isinstance(part, Elapsed) and part not in elapsed:
                 elapsed[part] = f"@elapsed[{len(elapsed)}]"
@@ -109,8 +110,8 @@ def build_variables(scheme: Scheme, vocabulary: Vocabulary) -> Variables:
     return Variables(tuple(items), {item.name: item for item in items}, elapsed, tuple(item.open_mask for item in items))
 
 
-def _names(scheme: Scheme, vocabulary: Vocabulary) -> Iterator[str]:
-    for formula in formulas_of(scheme):
+def _names(scheme: Scheme, formulas: Iterable[Formula], vocabulary: Vocabulary) -> Iterator[str]:
+    for formula in formulas:
         yield from (name for name in variables_of(formula) if not _is_date(name, vocabulary))
     for derivation in scheme.derivations:
         yield derivation.variable
@@ -136,9 +137,9 @@ def _is_date(name: str, vocabulary: Vocabulary) -> bool:
     return attribute is not None and attribute.kind is AttributeKind.DATE
 
 
-def _cuts(scheme: Scheme) -> dict[str, tuple[Decimal, ...]]:
+def _cuts(formulas: Iterable[Formula]) -> dict[str, tuple[Decimal, ...]]:
     found: dict[str, set[Decimal]] = {}
-    for formula in formulas_of(scheme):
+    for formula in formulas:
         for part in walk(formula):
             if isinstance(part, Compare):
                 found.setdefault(part.variable, set()).add(part.bound)
