@@ -14,11 +14,14 @@ from engine.inference.infer import Inference
 from engine.inference.program import Program
 from engine.knowledge.case_file import ExampleCase
 from engine.knowledge.condition_text import ConditionWords
+from engine.knowledge.formula_tools import type_of
 from engine.types import formula as formulas
 from engine.types.formula import All, Formula, Truth, parts_of, walk
 from engine.types.rules import Derivation, Rule, RuleKind, Scheme
 
 __all__ = ["Coverage", "Measure", "measure_coverage"]
+
+_TRUE, _FALSE = 1, 2  # the masks of a yes-no variable
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +130,21 @@ def _tests(formula: Formula) -> Iterator[Formula]:
 
 def _conditions(scheme: Scheme, program: Program, runs: Sequence[Inference], words: ConditionWords) -> Measure:
     total, missing = 0, []
+    states = [_finished(run) for run in runs]
     for part in _conditional(scheme):
         for test in dict.fromkeys(test for formula in _formulas(part) for test in _tests(formula)):
             total += 2
             condition = compile_condition(test, program.variables)
-            seen = {truth(condition, run.work.state) for run in runs}
+            seen = {truth(condition, state) for state in states}
             wanted = {Truth.TRUE: "never true", Truth.FALSE: "never false"}
             missing += [f"{part.source.id} {words.line(test)}: {word}" for value, word in wanted.items() if value not in seen]
     return Measure(total, tuple(missing))
+
+
+def _finished(run: Inference) -> list[int]:
+    """Return the values still possible at the end of a run: a type that no rule gave is not given."""
+    types = {item.index for item in run.work.program.variables.items if type_of(item.name)}
+    return [_FALSE if index in types and mask != _TRUE else mask for index, mask in enumerate(run.work.state)]
 
 
 def _supervisors(scheme: Scheme, runs: Sequence[Inference]) -> Measure:
