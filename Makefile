@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 JOBS ?= 2
 
-.PHONY: all setup demo test serve lint bench fault clean
+.PHONY: all setup demo test serve lint bench fault mutation clean
 
 all: setup
 
@@ -35,6 +35,10 @@ serve: setup
 # Faults in full: 200 killed writers, 10,000 replayed decisions.
 fault: setup
 	RISKWHY_FAULT=1 $(BIN)/python -m pytest tests/decisions tests/auditing
+
+# Small mistakes made in every rule of the built-in schemes: their cases must notice at least 95 of 100.
+mutation: setup
+	$(BIN)/riskwhy rules test --mutate --score 95
 
 bench: setup
 	$(BIN)/python -m benchmarks

@@ -127,8 +127,10 @@ class _Maker:
         """Yield what is left of a named exception: nothing, or the loser winning."""
         here = f"{exception.winner} > {exception.loser}"
         yield "dropped", here, ()
-        yield "swapped", f"{here}{TO}{exception.loser} > {exception.winner}", (
-            replace(exception, winner=exception.loser, loser=exception.winner),
+        yield (
+            "swapped",
+            f"{here}{TO}{exception.loser} > {exception.winner}",
+            (replace(exception, winner=exception.loser, loser=exception.winner),),
         )
 
 

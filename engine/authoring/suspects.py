@@ -13,12 +13,12 @@ from engine.inference.conditions import compile_condition, truth
 from engine.inference.infer import Inference, infer
 from engine.knowledge.case_file import ExampleCase
 from engine.ledger.entry import read_case
-from engine.types.formula import Compare, Elapsed, Formula, walk
+from engine.types.formula import Compare, Elapsed, Formula, Truth, Unless, walk
 from engine.types.rules import Rule, RuleKind, Scheme
 
 __all__ = ["Suspects", "infer_case"]
 
-_FED_BACK = (RuleKind.TYPE, RuleKind.GRADE, RuleKind.STATUS)  # what other rules or the outcome may depend on
+_DECIDING = (RuleKind.GRADE, RuleKind.STATUS)
 
 
 def infer_case(case: ExampleCase, classifier: Classifier) -> Inference | None:
@@ -50,24 +50,29 @@ class Suspects:
         self._runs = tuple(_run(case, infer_case(case, classifier)) for case in cases)
 
     def of(self, mutant: Mutant) -> list[ExampleCase]:
-        """Return the cases on which a mutant may differ.
-
-        What follows from the outcome changes nothing but itself: there only the cases count in which its condition comes out otherwise.
-        """
+        """Return the cases on which a mutant may come out otherwise; all of them where a type, a derived fact or an exception changes."""
         rule = self._rules.get(mutant.rule)
         ordered = sorted(self._runs, key=lambda run: mutant.rule not in run.near)
-        if rule is None or rule.kind in _FED_BACK:
+        if rule is None or rule.kind is RuleKind.TYPE:
             return [run.case for run in ordered]
         changed = next(item for item in mutant.scheme.rules if item.id == mutant.rule)
-        return [run.case for run in ordered if self._may_differ(run, rule, changed)]
+        return [run.case for run in ordered if run.inference is None or self._may_differ(run, rule, changed)]
 
     def _may_differ(self, run: _Run, rule: Rule, changed: Rule) -> bool:
-        if run.inference is None:
+        """Tell whether a changed rule may show in a case: its condition comes out otherwise, or holds for another conclusion.
+
+        What decides the outcome also counts over all completions of what is unknown: there its condition must be the same in each of them.
+        """
+        one, other = self._truth(run, rule.when), self._truth(run, changed.when)
+        if one != other or (rule.kind in _DECIDING and not self._certain(one, rule, changed)):
             return True
         if rule.when is changed.when and rule.gate is changed.gate:
-            return rule.id in run.inference.firings
-        pairs = ((rule.when, changed.when), (rule.gate, changed.gate))
-        return any(self._truth(run, one) != self._truth(run, other) for one, other in pairs if one is not other and one and other)
+            return one is not Truth.FALSE
+        return rule.gate is not None and changed.gate is not None and self._truth(run, rule.gate) != self._truth(run, changed.gate)
+
+    def _certain(self, found: Any, *rules: Rule) -> bool:
+        """Tell whether a truth holds in every completion; `Unless` holds of the unknown too, so it tells nothing about them."""
+        return found in (Truth.TRUE, Truth.FALSE) and not any(isinstance(part, Unless) for rule in rules for part in walk(rule.when))
 
     def _truth(self, run: _Run, formula: Formula) -> Any:
         """Return the truth of a condition in a case; something of its own where it tests a bound that the scheme does not know."""
