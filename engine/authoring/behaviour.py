@@ -138,7 +138,7 @@ def effects_of(rule: Rule) -> dict[Hashable, Formula]:
     """
     if rule.kind is RuleKind.GRADE or (rule.kind is RuleKind.STATUS and rule.value in _DECIDING):
         return {_OUTCOME: rule.when, **({(rule.kind, rule.floor): rule.when} if rule.floor else {})}
-    if rule.kind is RuleKind.SUPERVISOR:
+    if rule.duties:
         return dict.fromkeys(rule.duties, rule.when)
     content = (rule.kind, rule.value, tuple(sorted(rule.content.items())), rule.suggest)
     blocked: dict[Hashable, Formula] = {(*content, _BLOCKED): All((rule.when, Not(rule.gate)))} if rule.gate is not None else {}
