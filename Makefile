@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 JOBS ?= 2
 
-.PHONY: all setup demo test serve lint bench brute fault clean
+.PHONY: all setup demo test serve lint bench brute fault mutation clean
 
 all: setup
 
@@ -39,6 +39,10 @@ fault: setup
 # Checks of the two largest schemes that can be tried in every situation.
 brute: setup
 	RISKWHY_BRUTE=1 $(BIN)/python -m pytest tests/analysis/test_checks.py
+
+# Small mistakes made in every rule of the built-in schemes: their cases must notice at least 95 of 100.
+mutation: setup
+	$(BIN)/riskwhy rules test --mutate --score 95
 
 bench: setup
 	$(BIN)/python -m benchmarks

@@ -5,12 +5,12 @@ Two versions over the same variables behave alike exactly when their diagrams di
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from decimal import Decimal
 from typing import Any
 
-from engine.analysis.effects import OUTCOME, effect_of
+from engine.analysis.effects import OUTCOME, effects_of
 from engine.inference.conditions import Literal, compile_condition
 from engine.inference.outcomes import OutcomeFunction, resolve
 from engine.inference.variables import ABSENT, build_variables, formulas_of
@@ -21,14 +21,17 @@ from engine.types.vocabulary import Vocabulary
 
 __all__ = ["Behaviour", "behaviour_of", "differences"]
 
+_STATUSES = ("gap", "review")
 _DERIVED = ("definition", "choice", "maximum")
 _NOTHING: frozenset[Any] = frozenset()
 
 
-def behaviour_of(scheme: Scheme, vocabulary: Vocabulary) -> Behaviour:
-    """Return the behaviour of a scheme."""
-    variables = build_variables(scheme, vocabulary)
-    tested = {name for formula in formulas_of(scheme) for name in variables_of(formula)} | set(variables.elapsed.values())
+def behaviour_of(scheme: Scheme, vocabulary: Vocabulary, others: Iterable[Scheme] = ()) -> Behaviour:
+    """Return the behaviour of a scheme; `others` are the versions that it will be compared with."""
+    known = set(map(id, formulas_of(scheme)))
+    more = tuple(formula for other in others for formula in formulas_of(other) if id(formula) not in known)
+    variables = build_variables(scheme, vocabulary, more)
+    tested = {name for formula in (*formulas_of(scheme), *more) for name in variables_of(formula)} | set(variables.elapsed.values())
     extra = tuple(item.index for item in variables.items if item.name in tested and item.name != GRADE and not type_of(item.name))
     return Behaviour(scheme, variables, extra=extra)
 
@@ -65,9 +68,10 @@ class Behaviour(OutcomeFunction):
             return end
         found = self._no
         for rule in self.scheme.rules:
-            if effect_of(rule) == key:
-                holds = self.diagrams.apply(_follows(rule), end, self._boolean(compile_condition(rule.when, self.variables)))
-                found = self.diagrams.apply(lambda a, b: a or b, found, holds)
+            for other, when in effects_of(rule).items():
+                if other == key:
+                    holds = self.diagrams.apply(_follows(rule), end, self._boolean(compile_condition(when, self.variables)))
+                    found = self.diagrams.apply(lambda a, b: a or b, found, holds)
         return found
 
     def eliminated(self, root: int, laws: Sequence[int]) -> int:
@@ -125,24 +129,21 @@ class Behaviour(OutcomeFunction):
 
 
 def _follows(rule: Rule) -> Callable[[Any, Any], Hashable]:
-    gap = rule.kind is RuleKind.STATUS and rule.value == "gap"
-    return lambda end, holds: bool(holds) and (not gap or bool(end[0] == "gap"))
+    needed = rule.value if rule.kind is RuleKind.STATUS and rule.value in _STATUSES else ""
+    return lambda end, holds: bool(holds) and (not needed or bool(end[0] == needed))
 
 
 def differences(first: Behaviour, second: Behaviour, changed: str, laws: Sequence[int]) -> Iterator[Mapping[int, int]]:
     """Yield situations in which two versions behave differently, as value positions by variable index; none: they are equivalent.
 
     Args:
-        changed: the id of the one rule or derivation that differs.
+        changed: the id of the one rule, derivation or exception that differs.
         laws: the first version's laws.
     """
-    rules = [rule for version in (first, second) for rule in version.scheme.rules if rule.id == changed]
-    if not rules:
+    if first.scheme.derivations != second.scheme.derivations:
         yield from _derived_differences(first, second, laws)
         return
-    everything = (effect_of(rule) for rule in first.scheme.rules)
-    keys = {effect_of(rule): None for rule in rules} if rules[0].kind is not RuleKind.TYPE else dict.fromkeys([OUTCOME, *everything])
-    for key in keys:
+    for key in _effects_changed(first, second, changed):
         pair = _pair(first, first.effect(key), second.effect(key))
         for law in laws:
             if not first.diagrams.is_terminal(pair):
@@ -150,10 +151,18 @@ def differences(first: Behaviour, second: Behaviour, changed: str, laws: Sequenc
         yield from _paths(first, pair)
 
 
+def _effects_changed(first: Behaviour, second: Behaviour, changed: str) -> dict[Hashable, None]:
+    """Return what a changed rule can change: what it brings about, a type all that may follow from it, an exception the outcome."""
+    rules = [rule for version in (first, second) for rule in version.scheme.rules if rule.id == changed]
+    if any(rule.kind is RuleKind.TYPE for rule in rules):
+        rules.extend(first.scheme.rules)
+    return dict.fromkeys([key for rule in rules for key in effects_of(rule)] or [OUTCOME])
+
+
 def _derived_differences(first: Behaviour, second: Behaviour, laws: Sequence[int]) -> Iterator[Mapping[int, int]]:
     """Where a derived fact follows otherwise, the versions allow different worlds: compare what may come of the facts that are given."""
     changed = second.laws()
-    for key in dict.fromkeys([OUTCOME, *(effect_of(rule) for rule in first.scheme.rules)]):
+    for key in dict.fromkeys([OUTCOME, *(key for rule in first.scheme.rules for key in effects_of(rule))]):
         one, other = first.eliminated(first.effect(key), laws), second.eliminated(second.effect(key), changed)
         yield from _paths(first, _pair(first, one, other))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.authoring.coverage import infer_cases
+from engine.authoring.suspects import infer_case
 from engine.inference.classify import Classifier
 from engine.inference.conditions import Condition, compile_condition, truth, variables_in
 from engine.inference.variables import Variables
@@ -40,7 +40,10 @@ def exercise(scheme: Scheme, rules: Sequence[Rule], cases: Sequence[ExampleCase]
     variables = classifier.program(scheme.id).variables
     unfired = {rule.id for rule in rules}
     unmissed = {rule.id: compile_condition(rule.when, variables) for rule in rules if rule.when != ALWAYS}
-    for run in infer_cases(scheme, sorted(cases, key=lambda case: bool(case.text)), classifier):
+    for case in sorted(cases, key=lambda case: bool(case.text)):
+        run = infer_case(case, classifier)
+        if run is None:
+            continue
         unfired -= run.firings.keys()
         unmissed = {name: when for name, when in unmissed.items() if not _is_near_miss(when, run.work.state, variables)}
         if not unfired and not unmissed:

@@ -1,28 +1,29 @@
-"""Small mistakes that a rule could have: each condition negated, dropped or shifted, each grade swapped."""
+"""A scheme with one small mistake: a condition changed, a grade, type or duty swapped, an exception dropped."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from typing import TypeVar
 
-from engine.knowledge.condition_text import ConditionWords
-from engine.knowledge.formula_file import GRADE
-from engine.knowledge.names import split_variable
-from engine.types.formula import All, Any, AtLeast, Compare, Elapsed, Formula, Known, Not, Score, Test, Unless
-from engine.types.rules import Derivation, Rule, RuleKind, Scheme
+from engine.authoring.mistakes import TO, Mistakes, grades_of
+from engine.types.formula import Test
+from engine.types.rules import Derivation, Duty, ExceptionRule, Rule, RuleKind, Scheme
 from engine.types.vocabulary import Vocabulary
 
 __all__ = ["Mutant", "mutants_of"]
 
-_TO = " -> "
-_SWAPPED = {"<": "<=", "<=": "<", ">": ">=", ">=": ">"}
-_Change = tuple[str, Formula]
+_Item = TypeVar("_Item")
+_MAIN_DUTY, _OTHER_DUTY = "primary", "joint"
 
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A scheme with one mistake in the rule `rule`; `kind` is negated, dropped, shifted or swapped, `what` says where."""
+    """A scheme with one mistake in the rule, derivation or exception `rule`.
+
+    Args:
+        kind: negated, dropped, shifted or swapped; `what` says where.
+    """
 
     rule: str
     kind: str
@@ -32,142 +33,109 @@ class Mutant:
     @property
     def place(self) -> str:
         """Return the place of the mistake without what was put there."""
-        return self.what.partition(_TO)[0]
+        return self.what.partition(TO)[0]
 
 
 def mutants_of(scheme: Scheme, vocabulary: Vocabulary) -> Iterator[Mutant]:
-    """Yield every mutant of a scheme's rules and derivations."""
+    """Yield every mutant of a scheme's rules, derivations and exceptions."""
     maker = _Maker(vocabulary, scheme)
     for at, rule in enumerate(scheme.rules):
-        yield from maker.of_rule(at, rule)
+        for kind, what, changed in maker.of_rule(rule):
+            yield Mutant(rule.id, kind, what, replace(scheme, rules=_put(scheme.rules, at, changed)))
     for at, derivation in enumerate(scheme.derivations):
-        yield from maker.of_derivation(at, derivation)
+        for kind, what, other in maker.of_derivation(derivation):
+            yield Mutant(derivation.source.id, kind, what, replace(scheme, derivations=_put(scheme.derivations, at, other)))
+    for at, exception in enumerate(scheme.exceptions):
+        for kind, what, kept in maker.of_exception(exception):
+            exceptions = (*scheme.exceptions[:at], *kept, *scheme.exceptions[at + 1 :])
+            yield Mutant(exception.source.id, kind, what, replace(scheme, exceptions=exceptions))
+
+
+def _put(items: tuple[_Item, ...], at: int, item: _Item) -> tuple[_Item, ...]:
+    return (*items[:at], item, *items[at + 1 :])
 
 
 class _Maker:
-    """Makes the mutants of one scheme."""
+    """Makes the mistakes in the parts of one scheme."""
 
     def __init__(self, vocabulary: Vocabulary, scheme: Scheme) -> None:
-        self.vocabulary, self.scheme = vocabulary, scheme
-        self.words = ConditionWords(vocabulary, scheme)
-        self.grades = tuple(dict.fromkeys(grade for scale in scheme.scales for grade in scale.grades))
+        self.mistakes = Mistakes(vocabulary, scheme)
+        self.grades = grades_of(scheme)
+        self.types = {item.id: item.word for item in scheme.types}
+        self.duties = tuple({duty.role: duty for rule in scheme.rules for duty in rule.duties}.values())
 
-    def of_rule(self, at: int, rule: Rule) -> Iterator[Mutant]:
-        """Yield the mutants of one rule."""
-        for kind, what, when in self.changes(rule.when):
-            yield self._with_rule(at, rule, kind, what, replace(rule, when=when))
-        if rule.kind is RuleKind.GRADE:
-            for grade in self.grades:
-                if grade != rule.value:
-                    yield self._with_rule(at, rule, "swapped", rule.value + _TO + grade, replace(rule, value=grade))
+    def of_rule(self, rule: Rule) -> Iterator[tuple[str, str, Rule]]:
+        """Yield the mistakes in one rule."""
+        for kind, what, when in self.mistakes.of(rule.when):
+            yield kind, what, replace(rule, when=when)
+        for kind, what, gate in self.mistakes.of(rule.gate) if rule.gate is not None else ():
+            yield kind, what, replace(rule, gate=gate)
+        yield from self._other_grades(rule)
+        if rule.kind is RuleKind.TYPE:
+            yield from self._other_type(rule)
+        for at, duty in enumerate(rule.duties):
+            for kind, what, duties in self._other_duties(rule.duties, at, duty):
+                yield kind, what, replace(rule, duties=duties)
 
-    def _with_rule(self, at: int, rule: Rule, kind: str, what: str, changed: Rule) -> Mutant:
-        rules = (*self.scheme.rules[:at], changed, *self.scheme.rules[at + 1 :])
-        return Mutant(rule.id, kind, what, replace(self.scheme, rules=rules))
+    def _other_grades(self, rule: Rule) -> Iterator[tuple[str, str, Rule]]:
+        """Yield a rule with another grade: the one that it gives, proposes for a gap, or holds as the least in a review."""
+        given = {"value": rule.value if rule.kind is RuleKind.GRADE else "", "suggest": rule.suggest, "floor": rule.floor}
+        for name, grade in given.items():
+            for other in self.grades if grade else ():
+                if other != grade:
+                    yield "swapped", grade + TO + other, replace(rule, **{name: other})  # type: ignore[arg-type]
 
-    def of_derivation(self, at: int, derivation: Derivation) -> Iterator[Mutant]:
-        """Yield the mutants of the conditions of one derived fact."""
-        for number, (condition, tokens) in enumerate(derivation.cases):
-            for kind, what, when in self.changes(condition):
-                cases = (*derivation.cases[:number], (when, tokens), *derivation.cases[number + 1 :])
-                changed = (*self.scheme.derivations[:at], replace(derivation, cases=cases), *self.scheme.derivations[at + 1 :])
-                yield Mutant(derivation.source.id, kind, what, replace(self.scheme, derivations=changed))
+    def _other_type(self, rule: Rule) -> Iterator[tuple[str, str, Rule]]:
+        other = _next(tuple(self.types), rule.value)
+        if other is not None:
+            yield "swapped", self.types[rule.value] + TO + self.types[other], replace(rule, value=other)
 
-    def changes(self, formula: Formula) -> Iterator[tuple[str, str, Formula]]:
-        """Yield every mistake in a formula: its kind, the place in words, and the formula with it."""
-        for part, rebuild, droppable in _places(formula, lambda changed: changed, None):
-            here = self.words.line(part)
-            if not _parts(part):
-                yield "negated", here, rebuild(Not(part))
-            if droppable is not None:
-                yield "dropped", here, droppable
-            for what, shifted in self._shifted(part):
-                yield "shifted", here + _TO + what, rebuild(shifted)
+    def _other_duties(self, duties: tuple[Duty, ...], at: int, duty: Duty) -> Iterator[tuple[str, str, tuple[Duty, ...]]]:
+        """Yield the duties of a rule with one left out, borne by another role, or of another kind."""
+        yield "dropped", duty.word, (*duties[:at], *duties[at + 1 :])
+        other = _next(tuple(item.role for item in self.duties), duty.role)
+        if other is not None:
+            role = next(item for item in self.duties if item.role == other)
+            yield "swapped", duty.word + TO + role.word, _put(duties, at, replace(duty, role=role.role, word=role.word))
+        kind = _OTHER_DUTY if duty.duty == _MAIN_DUTY else _MAIN_DUTY
+        yield "swapped", f"{duty.word} {duty.duty}{TO}{kind}", _put(duties, at, replace(duty, duty=kind))
 
-    def _shifted(self, part: Formula) -> Iterator[_Change]:
-        match part:
-            case Test(variable, allowed):
-                found: Iterator[Formula] = self._shifted_values(variable, allowed)
-            case Compare(_, op, _) if op in _SWAPPED:
-                found = iter((replace(part, op=_SWAPPED[op]),))
-            case AtLeast(count, parts):
-                found = (replace(part, count=other) for other in (count - 1, count + 1) if 0 < other <= len(parts))
-            case Score(_, low, high):
-                found = _shifted_bounds(part, low, high)
-            case _:
-                found = iter(())
-        for formula in found:
-            yield self.words.line(formula), formula
+    def of_derivation(self, derivation: Derivation) -> Iterator[tuple[str, str, Derivation]]:
+        """Yield the mistakes in one derived fact: in its conditions, in the values it gives, in what it is the heaviest of."""
+        for at, (condition, tokens) in enumerate(derivation.cases):
+            for kind, what, when in self.mistakes.of(condition):
+                yield kind, what, replace(derivation, cases=_put(derivation.cases, at, (when, tokens)))
+            if derivation.how == "choice":
+                yield from self._other_values(derivation, at)
+        if derivation.how == "maximum":
+            for at, name in enumerate(derivation.inputs if len(derivation.inputs) > 1 else ()):
+                yield "dropped", name, replace(derivation, inputs=(*derivation.inputs[:at], *derivation.inputs[at + 1 :]))
 
-    def _shifted_values(self, variable: str, allowed: frozenset[str]) -> Iterator[Formula]:
-        """Yield the test on the neighbouring values, one step up and one step down."""
-        name, _ = split_variable(variable)
-        attribute = self.vocabulary.attributes.get(name)
-        ordered = attribute is not None and attribute.ordered and not allowed <= {"true", "false"}
-        tokens = self.grades if name == GRADE else tuple(value.token for value in attribute.values) if attribute and ordered else ()
-        for step in (-1, 1):
-            moved = frozenset(tokens[at + step] for at, token in enumerate(tokens) if token in allowed and 0 <= at + step < len(tokens))
-            if moved and moved != allowed:
-                yield Test(variable, moved)
+    def _other_values(self, derivation: Derivation, at: int) -> Iterator[tuple[str, str, Derivation]]:
+        """Yield a choice without one of its cases, and with that case giving the next value."""
+        condition, tokens = derivation.cases[at]
+        here = self.mistakes.words.line(Test(derivation.variable, tokens))
+        if len(derivation.cases) > 1:
+            yield "dropped", here, replace(derivation, cases=(*derivation.cases[:at], *derivation.cases[at + 1 :]))
+        values = self.mistakes.values(derivation.variable)[0] or ("true", "false")
+        others = frozenset(_next(values, token) or token for token in tokens)
+        if others != tokens:
+            what = here + TO + self.mistakes.words.line(Test(derivation.variable, others))
+            yield "swapped", what, replace(derivation, cases=_put(derivation.cases, at, (condition, others)))
 
-
-def _shifted_bounds(score: Score, low: Decimal | None, high: Decimal | None) -> Iterator[Formula]:
-    for step in (-1, 1):
-        if low is not None:
-            yield replace(score, low=low + step)
-        if high is not None:
-            yield replace(score, high=high + step)
-
-
-def _parts(formula: Formula) -> tuple[Formula, ...]:
-    match formula:
-        case All(parts) | Any(parts) | AtLeast(_, parts):
-            return parts
-        case Not(part) | Unless(part):
-            return (part,)
-        case Score(items, _, _):
-            return tuple(part for part, _ in items)
-        case Test() | Compare() | Elapsed() | Known():
-            return ()
+    def of_exception(self, exception: ExceptionRule) -> Iterator[tuple[str, str, tuple[ExceptionRule, ...]]]:
+        """Yield what is left of a named exception: nothing, or the loser winning."""
+        here = f"{exception.winner} > {exception.loser}"
+        yield "dropped", here, ()
+        yield (
+            "swapped",
+            f"{here}{TO}{exception.loser} > {exception.winner}",
+            (replace(exception, winner=exception.loser, loser=exception.winner),),
+        )
 
 
-def _with_parts(formula: Formula, parts: tuple[Formula, ...]) -> Formula:
-    match formula:
-        case All() | Any() | AtLeast():
-            return replace(formula, parts=parts)
-        case Not() | Unless():
-            return replace(formula, part=parts[0])
-        case Score(items, _, _):
-            return replace(formula, items=tuple((part, points) for part, (_, points) in zip(parts, items, strict=True)))
-        case _:
-            return formula
-
-
-def _without(formula: Formula, at: int) -> Formula | None:
-    """Return a formula without one of its parts, or None where nothing can be left out."""
-    parts = _parts(formula)
-    match formula:
-        case All() | Any() if len(parts) > 1:
-            return replace(formula, parts=(*parts[:at], *parts[at + 1 :]))
-        case AtLeast(count, _) if len(parts) > count:
-            return replace(formula, parts=(*parts[:at], *parts[at + 1 :]))
-        case Score(items, _, _) if len(items) > 1:
-            return replace(formula, items=(*items[:at], *items[at + 1 :]))
-        case _:
-            return None
-
-
-def _places(
-    formula: Formula, rebuild: Callable[[Formula], Formula], left_out: Formula | None
-) -> Iterator[tuple[Formula, Callable[[Formula], Formula], Formula | None]]:
-    """Yield each part with what puts another in its place, and the whole formula without it."""
-    if _parts(formula) or not isinstance(formula, All | Any):
-        yield formula, rebuild, left_out
-    for at, part in enumerate(_parts(formula)):
-
-        def put(changed: Formula, at: int = at) -> Formula:
-            parts = _parts(formula)
-            return rebuild(_with_parts(formula, (*parts[:at], changed, *parts[at + 1 :])))
-
-        shorter = _without(formula, at)
-        yield from _places(part, put, rebuild(shorter) if shorter is not None else None)
+def _next(items: tuple[str, ...], item: str) -> str | None:
+    """Return the item after one of them, the first after the last; None where there is no other."""
+    at = items.index(item) if item in items else -1
+    other = items[(at + 1) % len(items)]
+    return other if other != item else None

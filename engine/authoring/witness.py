@@ -148,9 +148,9 @@ def sample_entry(
 
 
 def ready_case(
-    mutant: Mutant, facts: Mapping[str, Any], day: str, classifier: Classifier, *, number: int
+    mutant: Mutant, facts: Mapping[str, Any], day: str, classifier: Classifier, *, name: str
 ) -> tuple[ExampleCase, dict[str, Any]] | None:
-    """Return a case on these facts that expects what the rules now say, and the same as an entry of `cases.yaml`."""
+    """Return a case with the id `name` on these facts that expects what the rules now say, and the same as an entry of `cases.yaml`."""
     scheme = mutant.scheme.id
     try:
         verdict = classifier.classify(read_case({"scheme": scheme, "facts": dict(facts), **({"on": day} if day else {})}))
@@ -158,7 +158,6 @@ def ready_case(
         return None
     document = as_document(verdict, classifier.knowledge, proof=False)
     expect = _expectation(document, mutant)
-    name = f"{classifier.knowledge.schemes[scheme].prefix}-M{number}"
     case = ExampleCase(name, scheme, name=mutant.place, facts=facts, on=day, expect=expect)
     return case, _entry(case, Language(classifier.knowledge.words or {}))
 

@@ -267,12 +267,15 @@ def rules_test(
     mutate: Annotated[
         bool, typer.Option("--mutate", help="Show which mistakes in the rules no case would notice, and cases that would.")
     ] = False,
+    score: Annotated[
+        float, typer.Option("--score", min=0, max=100, help="The least share of mistakes that --mutate must find noticed, per cent.")
+    ] = 100,
     knowledge: Knowledge = None,
 ) -> None:
     """Run the schemes' own cases."""
     from engine.cli.checking import test_rules
 
-    raise typer.Exit(test_rules(scheme, knowledge, coverage=coverage, mutate=mutate))
+    raise typer.Exit(test_rules(scheme, knowledge, coverage=coverage, mutate=mutate, score=score))
 
 
 def main() -> None:

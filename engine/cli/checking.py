@@ -37,12 +37,13 @@ def check_ontology(given: Sequence[str] | None) -> int:
     return 0
 
 
-def test_rules(scheme: str | None, given: Sequence[str] | None, *, coverage: bool = False, mutate: bool = False) -> int:
+def test_rules(scheme: str | None, given: Sequence[str] | None, *, coverage: bool = False, mutate: bool = False, score: float = 100) -> int:
     """Run the cases of all schemes or one, print the failures; return 1 where there is one, or where the measures asked for find something.
 
     Args:
         coverage: show what no case exercises.
         mutate: show which mistakes in the rules no case would notice.
+        score: the least share of them that must be noticed, per cent.
 
     Raises:
         CaseError: F011 there is no such scheme.
@@ -61,11 +62,11 @@ def test_rules(scheme: str | None, given: Sequence[str] | None, *, coverage: boo
     known = sum(result.known_difference for result in results)
     passed = len(results) - len(failures) - known
     sys.stdout.write(f"{len(results)} cases: {passed} passed, {len(failures)} failed, {known} known differences\n")
-    return int(bool(failures) | _measure(knowledge, chosen, coverage=coverage, mutate=mutate))
+    return int(bool(failures) | _measure(knowledge, chosen, coverage=coverage, mutate=mutate, score=score))
 
 
-def _measure(knowledge: Knowledge, scheme: str | None, *, coverage: bool, mutate: bool) -> bool:
+def _measure(knowledge: Knowledge, scheme: str | None, *, coverage: bool, mutate: bool, score: float) -> bool:
     from engine.cli.coverage import print_coverage, print_mutation
 
     found = [print_coverage(knowledge, scheme)] if coverage else []
-    return any([*found, *([print_mutation(knowledge, scheme)] if mutate else [])])
+    return any([*found, *([print_mutation(knowledge, scheme, least=score)] if mutate else [])])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -16,7 +17,7 @@ from engine.types.knowledge import Knowledge
 
 __all__ = ["entry_text", "print_coverage", "print_mutation"]
 
-_PARTS = ("rules", "conditions", "grades", "supervisors")
+_PARTS = ("rules", "conditions", "grades", "supervisors", "near_misses")
 
 
 def print_coverage(knowledge: Knowledge, scheme: str | None) -> int:
@@ -36,25 +37,30 @@ def _chosen(knowledge: Knowledge, scheme: str | None) -> Sequence[str]:
 
 def _print_one(coverage: Coverage) -> None:
     measures: dict[str, Measure] = {name: getattr(coverage, name) for name in _PARTS}
-    counts = ", ".join(f"{name} {measure.reached}/{measure.total}" for name, measure in measures.items())
+    counts = ", ".join(f"{_said(name)} {measure.reached}/{measure.total}" for name, measure in measures.items())
     sys.stdout.write(f"{coverage.scheme}: {counts}\n")
     for name, measure in measures.items():
-        sys.stdout.writelines(f"  {name}: {item}\n" for item in measure.missing)
+        sys.stdout.writelines(f"  {_said(name)}: {item}\n" for item in measure.missing)
 
 
-def print_mutation(knowledge: Knowledge, scheme: str | None) -> int:
-    """Print which mutants the cases notice, and cases for those they do not; return 1 where one survives."""
-    survived = False
+def _said(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def print_mutation(knowledge: Knowledge, scheme: str | None, *, least: float = 100) -> int:
+    """Print which mutants the cases notice, and cases for those they do not; return 1 where a score is below `least` per cent."""
+    scores = []
     for name in _chosen(knowledge, scheme):
         mutation = mutate(knowledge.schemes[name], load_cases(knowledge, name), open_classifier(knowledge))
         _print_mutants(mutation)
-        survived = survived or bool(mutation.survivors)
-    return int(survived)
+        scores.append(mutation.score * 100)
+    return int(min(scores, default=100) < least)
 
 
 def _print_mutants(mutation: Mutation) -> None:
     counts = f"{mutation.total} mutants: {mutation.killed} noticed, {mutation.equal} change nothing, {len(mutation.survivors)} survive"
-    sys.stdout.write(f"{mutation.scheme}: {counts}; score {mutation.score:.0%}\n")
+    sys.stdout.write(f"{mutation.scheme}: {counts}; score {_percent(mutation.score)}\n")
+    sys.stdout.flush()
     for number, entry in enumerate(mutation.proposed):
         for survivor in mutation.survivors:
             if survivor.case == number:
@@ -62,6 +68,11 @@ def _print_mutants(mutation: Mutation) -> None:
         sys.stdout.write(entry_text(entry))
     unsolved = [survivor for survivor in mutation.survivors if survivor.case is None]
     sys.stdout.writelines(f"  # no case found: {_line(survivor.mutant)}\n" for survivor in unsolved)
+
+
+def _percent(share: float) -> str:
+    """Return a share in per cent, cut off after one digit: 99.97 % is not 100 %."""
+    return f"{math.floor(share * 1000) / 10:g}%"
 
 
 def _line(mutant: Mutant) -> str:

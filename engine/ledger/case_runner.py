@@ -174,7 +174,7 @@ class _Comparison:
         return set(fact.values) if fact is not None else set()
 
     def listed(self, name: str, expected: Any) -> Iterator[str]:
-        """Look for rules among the cycles that are due or not, the gates that block, or the warnings."""
+        """Look for rules among the cycles that are due or not, the gates that block or are clear, or the warnings."""
         missing = _words(expected) - _LISTED[name](self.document)
         if missing:
             yield f"{_listed(missing)} not among {name}"
@@ -184,10 +184,12 @@ def _due(document: Mapping[str, Any], *, wanted: bool) -> set[str]:
     return {item["id"] for item in document["cycles"] if item.get("due") is wanted}
 
 
+_DUTIES = ("primary", "joint", "decide", "lead", "guide", "supervise", "execute", "confirm", "watch", "approve", "file", "support")
 _LISTED: dict[str, Callable[[Mapping[str, Any]], set[str]]] = {
     "due": lambda document: _due(document, wanted=True),
     "not_due": lambda document: _due(document, wanted=False),
     "blocked": lambda document: {item["id"] for item in document["gates"] if item["state"] != "clear"},
+    "clear": lambda document: {item["id"] for item in document["gates"] if item["state"] == "clear"},
     "warnings": lambda document: {item["id"] for item in document["warnings"]},
 }
 _COMPARE: dict[str, Callable[[_Comparison, str, Any], Iterator[str]]] = {
@@ -196,8 +198,7 @@ _COMPARE: dict[str, Callable[[_Comparison, str, Any], Iterator[str]]] = {
     "possible_grades": _Comparison.same,
     "rules": _Comparison.fired,
     "not_rules": _Comparison.silent,
-    "primary": _Comparison.roles,
-    "joint": _Comparison.roles,
+    **dict.fromkeys(_DUTIES, _Comparison.roles),
     "supervisors": _Comparison.roles,
     "types": _Comparison.types,
     "facts": _Comparison.facts,
@@ -206,6 +207,7 @@ _COMPARE: dict[str, Callable[[_Comparison, str, Any], Iterator[str]]] = {
     "due": _Comparison.listed,
     "not_due": _Comparison.listed,
     "blocked": _Comparison.listed,
+    "clear": _Comparison.listed,
     "warnings": _Comparison.listed,
     "self_supervision": _Comparison.self_supervision,
 }

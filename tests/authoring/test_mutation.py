@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -12,13 +13,18 @@ import pytest
 from engine import Knowledge, load_knowledge, open_classifier
 from engine.authoring.behaviour import behaviour_of, differences
 from engine.authoring.coverage import measure_coverage
+from engine.authoring.mistakes import Mistakes
 from engine.authoring.mutants import mutants_of
-from engine.authoring.mutation import mutate
+from engine.authoring.mutation import Mutation, Survivor, changed_classifier, mutate
+from engine.authoring.suspects import Suspects
+from engine.cli.coverage import print_mutation
+from engine.inference.outcomes import resolve
 from engine.knowledge.case_file import load_cases
 from engine.knowledge.loader import default_folders
+from engine.ledger.case_runner import run_case
 from engine.types import formula
 from engine.types.formula import All, Any, Formula
-from engine.types.rules import Derivation, RuleKind, Scheme
+from engine.types.rules import Derivation, Duty, ExceptionRule, Rule, RuleKind, Scheme, SchemeType
 from tests.cli.running import run
 from tests.inference.schemes import boolean, enumeration, grade_rule, is_true, scheme_of, source, vocabulary_of
 from tests.referee import Referee
@@ -64,7 +70,7 @@ def test_proposed_cases_can_be_pasted(tmp_path: Path) -> None:
     (tmp_path / "ontology").symlink_to(DATA / "tendering" / "ontology")
     (scheme / "rules.yaml").write_bytes((DATA / "tendering" / "rules" / "tendering" / "rules.yaml").read_bytes())
     text = (DATA / "tendering" / "rules" / "tendering" / "cases.yaml").read_text(encoding="utf-8")
-    (scheme / "cases.yaml").write_text("".join(text.partition("  - 编号: TE-3")[:1]), encoding="utf-8")
+    (scheme / "cases.yaml").write_text("".join(text.partition("  - 编号: TE-M4")[:1]), encoding="utf-8")
     ran = run("rules", "test", "tendering", "--mutate", "--knowledge", str(tmp_path))
     assert ran.status == 1
     with (scheme / "cases.yaml").open("a", encoding="utf-8") as file:
@@ -73,8 +79,115 @@ def test_proposed_cases_can_be_pasted(tmp_path: Path) -> None:
     assert (again.status, again.out.splitlines()[1].endswith("0 survive; score 100%")) == (0, True)
 
 
+@pytest.mark.parametrize(("least", "status"), [(75.0, 0), (75.1, 1), (100.0, 1)])
+def test_a_score_below_the_least_wanted_fails(
+    least: float, status: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    known = knowledge("tendering")
+    mutant = next(mutants_of(known.schemes["tendering"], known.vocabulary))
+    found = Mutation("tendering", 5, 3, 1, (Survivor(mutant, None),), ())
+    monkeypatch.setattr("engine.cli.coverage.mutate", lambda *_: found)
+    assert print_mutation(known, "tendering", least=least) == status
+    assert capsys.readouterr().out.splitlines() == [
+        "tendering: 5 mutants: 3 noticed, 1 change nothing, 1 survive; score 75%",
+        f"  # no case found: TE-T1 {mutant.kind}: {mutant.what}",
+    ]
+
+
+def test_a_score_just_below_a_hundred_is_not_shown_as_a_hundred(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("engine.cli.coverage.mutate", lambda *_: Mutation("tendering", 5000, 4999, 0, (), ()))
+    assert print_mutation(knowledge("tendering"), "tendering") == 1
+    assert capsys.readouterr().out.endswith("score 99.9%\n")
+
+
+def mistakes(scheme: Scheme) -> list[tuple[str, str, str]]:
+    return [(mutant.rule, mutant.kind, mutant.what) for mutant in mutants_of(scheme, VOCABULARY)]
+
+
+def test_conditions_are_negated_dropped_and_shifted() -> None:
+    value = formula.Test("size", frozenset({"large", "middle"}))
+    scheme = scheme_of(grade_rule("g", "high", All((is_true("a"), value))))
+    assert mistakes(scheme) == [
+        ("g", "negated", "a 是"),
+        ("g", "dropped", "a 是"),
+        ("g", "negated", "size不是small"),
+        ("g", "dropped", "size不是small"),
+        ("g", "dropped", "size不是small -> size middle"),
+        ("g", "dropped", "size不是small -> size large"),
+        ("g", "shifted", "size不是small -> size不是large"),
+        ("g", "swapped", "high -> low"),
+    ]
+
+
+def test_bounds_move_by_one_and_change_sides() -> None:
+    number = formula.Compare("size", ">=", Decimal(5))
+    elapsed = formula.Elapsed("a", "b", "<", 3, "years")
+    found = [changed for part in (number, elapsed) for _, _, changed in Mistakes(VOCABULARY, scheme_of()).of(part)]
+    assert found == [
+        formula.Not(number),
+        *(replace(number, op=op, bound=Decimal(bound)) for op, bound in ((">", 5), (">=", 4), (">=", 6))),
+        formula.Not(elapsed),
+        *(replace(elapsed, op=op, bound=bound) for op, bound in (("<=", 3), ("<", 2), ("<", 4))),
+    ]
+
+
+def test_duties_types_gates_and_proposed_grades_are_mistaken_too() -> None:
+    duties = (Duty("R_HEAD", "head", "primary"), Duty("R_STAFF", "staff", "watch"))
+    scheme = scheme_of(
+        Rule(RuleKind.SUPERVISOR, source("v"), All(()), duties=duties),
+        Rule(RuleKind.TYPE, source("t"), All(()), value="T1"),
+        Rule(RuleKind.GATE, source("f"), All(()), gate=is_true("a")),
+        Rule(RuleKind.STATUS, source("x"), All(()), value="gap", suggest="low"),
+        types=(SchemeType("T1", "one", "", "exact"), SchemeType("T2", "two", "", "exact")),
+    )
+    assert mistakes(scheme) == [
+        ("v", "dropped", "head"),
+        ("v", "swapped", "head -> staff"),
+        ("v", "swapped", "head primary -> joint"),
+        ("v", "dropped", "staff"),
+        ("v", "swapped", "staff -> head"),
+        ("v", "swapped", "staff watch -> primary"),
+        ("t", "swapped", "one -> two"),
+        ("f", "negated", "a 是"),
+        ("x", "swapped", "low -> high"),
+    ]
+
+
+def test_derived_values_and_exceptions_are_mistaken_too() -> None:
+    cases = ((is_true("a"), frozenset({"large"})), (is_true("b"), frozenset({"small"})))
+    derived = Derivation(source("d"), "size", "choice", cases)
+    heaviest = Derivation(source("m"), "size", "maximum", inputs=("x", "y"))
+    exception = ExceptionRule(source("e"), "g", "h")
+    assert mistakes(scheme_of(derivations=(derived, heaviest), exceptions=(exception,))) == [
+        ("d", "negated", "a 是"),
+        ("d", "dropped", "size large"),
+        ("d", "swapped", "size large -> size middle"),
+        ("d", "negated", "b 是"),
+        ("d", "dropped", "size small"),
+        ("d", "swapped", "size small -> size large"),
+        ("m", "dropped", "x"),
+        ("m", "dropped", "y"),
+        ("e", "dropped", "g > h"),
+        ("e", "swapped", "g > h -> h > g"),
+    ]
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_the_cases_left_aside_for_a_mutant_would_not_have_noticed_it(name: str) -> None:
+    known = knowledge(name)
+    scheme, classifier = known.schemes[name], open_classifier(known)
+    cases = load_cases(known, name)[::2]
+    suspects = Suspects(scheme, cases, classifier)
+    for mutant in random.Random(3).sample(list(mutants_of(scheme, known.vocabulary)), 25):
+        changed = changed_classifier(mutant, classifier)
+        aside = [case for case in cases if case not in suspects.of(mutant)]
+        assert [case.id for case in aside if run_case(case, changed.knowledge, changed).problem is not None] == [], mutant.what
+
+
 def equivalent(scheme: Scheme, changed: Scheme, rule: str) -> bool:
-    original = behaviour_of(scheme, VOCABULARY)
+    original = behaviour_of(scheme, VOCABULARY, [changed])
     return next(differences(original, original.with_scheme(changed), rule, original.laws()), None) is None
 
 
@@ -90,7 +203,8 @@ def test_a_condition_that_a_law_implies_may_be_dropped() -> None:
 def test_equivalence_is_what_brute_force_says() -> None:
     rng = random.Random(7)
     for _ in range(60):
-        scheme = scheme_of(*(grade_rule(f"g{at}", rng.choice(["high", "low"]), formula_of(rng, 2)) for at in range(3)))
+        rules = (grade_rule(f"g{at}", rng.choice(["high", "low"]), formula_of(rng, 2)) for at in range(3))
+        scheme = scheme_of(*rules, exceptions=(ExceptionRule(source("e"), "g0", "g1"),))
         for mutant in rng.sample(list(mutants_of(scheme, VOCABULARY)), 6):
             assert equivalent(scheme, mutant.scheme, mutant.rule) == brute_force(scheme, mutant.scheme), mutant.what
 
@@ -103,7 +217,7 @@ def brute_force(scheme: Scheme, changed: Scheme) -> bool:
 
 def ends(referee: Referee, world: dict[str, object]) -> tuple[str, frozenset[str]]:
     fired = [rule for rule in referee.deciding if referee.holds(rule.when)(world)]  # type: ignore[arg-type]
-    return referee.resolve(fired), frozenset(rule.value for rule in fired if rule.kind is RuleKind.GRADE)
+    return referee.resolve(fired), frozenset(rule.value for rule in resolve(referee.scheme, fired)[1])
 
 
 def formula_of(rng: random.Random, depth: int) -> Formula:

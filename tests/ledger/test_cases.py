@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from engine import Knowledge, KnowledgeError, load_knowledge, open_classifier
+from engine.authoring.coverage import measure_coverage
+from engine.knowledge.case_file import load_cases
 from engine.ledger.case_runner import run_cases
 from tests.golden import same
 
@@ -72,3 +74,31 @@ def test_cases_pass_where_everything_named_is_so(tmp_path: Path) -> None:
     knowledge = _knowledge(tmp_path, PASSING)
     results = run_cases(knowledge, open_classifier(knowledge), "library")
     assert [result.problem and result.problem.message for result in results] == [None, None]
+
+
+DUTIES_AND_GATES = """
+用例:
+  - {编号: LB-1, 事实: {藏书珍稀程度: 孤本, 藏书外借: 是, 领导小组已审定: 是}, 期望: {放行: LB-K1, 主责: 馆长, 落实: [], 全程监护: []}}
+  - {编号: LB-2, 事实: {藏书珍稀程度: 孤本, 藏书外借: 是, 领导小组已审定: 否}, 期望: {放行: LB-K1, 落实: 馆长}}
+"""
+
+
+def test_a_case_may_expect_each_kind_of_duty_and_clear_gates(tmp_path: Path) -> None:
+    knowledge = _knowledge(tmp_path, DUTIES_AND_GATES)
+    results = run_cases(knowledge, open_classifier(knowledge), "library")
+    assert [result.problem.message if result.problem else "" for result in results] == [
+        "",
+        "case `LB-2`: `LB-K1` not among clear; execute are none, expected `馆长`",
+    ]
+
+
+def test_a_near_miss_differs_in_one_fact_alone(tmp_path: Path) -> None:
+    fires = "  - {编号: LB-1, 事实: {藏书珍稀程度: 孤本, 藏书外借: 是}, 期望: {等级: 红}}\n"
+    misses = "  - {编号: LB-2, 事实: {藏书珍稀程度: 善本}, 期望: {等级: 橙}}\n"
+    near = "  - {编号: LB-3, 事实: {藏书珍稀程度: 孤本, 藏书外借: 否}, 期望: {等级: 橙}}\n"
+    found = []
+    for name, cases in (("far", fires + misses), ("near", fires + misses + near)):
+        knowledge = _knowledge(tmp_path / name, "用例:\n" + cases)
+        coverage = measure_coverage(knowledge.schemes["library"], load_cases(knowledge, "library"), open_classifier(knowledge))
+        found.append(any(item.startswith("LB-G1 ") for item in coverage.near_misses.missing))
+    assert found == [True, False]
