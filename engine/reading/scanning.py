@@ -1,86 +1,111 @@
-"""One pass over a text: which sets of words stand in which clause, and so which patterns may match there.
+"""One pass over a text: which patterns may match in which clause, in which sentence, and anywhere.
 
-Every pattern has gates, sets of words of which one must stand in what it matches. Each gate is a bit; one automaton over the words of all
-gates gives the bits of each clause; a pattern is run only where all its bits are set.
+Every pattern has gates, sets of words of which one must stand in what it matches, gate after gate. One automaton knows the words of all gates;
+at each word that it finds, the patterns that wait for it go one gate further. Those that are through all gates may match and are run.
+
+All patterns go forward together, as bits of one number. It has a lane for each gate and one before them; a pattern has the same place in every
+lane. A step shifts the bits by one lane and keeps those whose next gate has the word. A pattern with few gates begins in a later lane.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum
 
 from ahocorasick_rs import AhoCorasick
 
 from engine.reading.passages import Clause
-from engine.reading.pattern import Gate
+from engine.reading.pattern import GATES, Gate
 
-__all__ = ["Gates", "Selector"]
+__all__ = ["Scan", "Scanner", "Scope", "numbers"]
 
 _NONE = "\ue00f"
 
 
-class Gates:
-    """The bits of all gates, and the automaton over their words; a new gate renews it."""
+class Scope(Enum):
+    """Where all words of a pattern must stand."""
 
-    def __init__(self) -> None:
-        self._bits: dict[Gate, int] = {}
-        self._masks: list[int] = []
-        self._automaton: AhoCorasick | None = None
+    CLAUSE = "clause"
+    SENTENCE = "sentence"
+    TEXT = "text"
 
-    def need(self, gates: Iterable[Gate]) -> int:
-        """Return the bits that a pattern with these gates needs."""
-        total = 0
-        for gate in gates:
-            if gate not in self._bits:
-                self._bits[gate] = len(self._bits)
-                self._automaton = None
-            total |= 1 << self._bits[gate]
-        return total
 
-    def key(self, gate: Gate) -> int:
-        """Return the number of the bit of one gate."""
-        return self._bits[gate]
+@dataclass(slots=True)
+class Scan:
+    """The patterns that may match, as bits: those of scope `text`, then for each clause and each sentence its own.
 
-    def scan(self, text: str, clauses: Sequence[Clause]) -> list[int]:
-        """Return the bits of each clause of `text`; a sign that ends a clause counts to it."""
-        if self._automaton is None:
-            self._automaton = self._build()
-        masks, bits = self._masks, [0] * (len(clauses) + 1)
-        owner: list[int] = []
-        for index, clause in enumerate(clauses):
-            owner += [index - 1 if index else 0] * (clause.start - len(owner))
-            owner += [index] * (clause.end - clause.start)
-        owner += [max(len(clauses) - 1, 0)] * (len(text) - len(owner))
-        for index, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            bits[owner[start]] |= masks[index]
-        del bits[len(clauses) :]
-        return bits
+    `sentences` gives with the bits the first clause of a sentence and the one after its last.
+    """
 
-    def _build(self) -> AhoCorasick:
-        masks: dict[str, int] = {}
-        for gate, bit in self._bits.items():
+    text: int = 0
+    clauses: list[int] = field(default_factory=list)
+    sentences: list[tuple[int, int, int]] = field(default_factory=list)
+
+
+class Scanner:
+    """The words of the gates of some patterns, and what each does; a pattern is known by its place in `patterns`."""
+
+    def __init__(self, patterns: Sequence[tuple[Scope, Sequence[Gate]]]) -> None:
+        self._width = len(patterns)
+        self._scopes = {scope: sum(1 << place for place, (own, _) in enumerate(patterns) if own is scope) for scope in Scope}
+        self._start = sum(1 << (place + self._width * (GATES - len(gates))) for place, (_, gates) in enumerate(patterns))
+        lanes = sum(1 << (self._width * lane) for lane in range(GATES + 1))
+        self._stay_in_sentence = (self._scopes[Scope.SENTENCE] | self._scopes[Scope.TEXT]) * lanes
+        self._stay_in_text = self._scopes[Scope.TEXT] * lanes
+        steps = self._steps(patterns)
+        self._steps_of = list(steps.values()) or [0]
+        self._automaton = AhoCorasick(list(steps) or [_NONE])
+
+    def _steps(self, patterns: Sequence[tuple[Scope, Sequence[Gate]]]) -> dict[str, int]:
+        """Return for each word the bits that it lets pass."""
+        bits: dict[Gate, int] = {}
+        for place, (_, gates) in enumerate(patterns):
+            for lane, gate in enumerate(gates, GATES + 1 - len(gates)):
+                bits[gate] = bits.get(gate, 0) | 1 << (place + self._width * lane)
+        steps: dict[str, int] = {}
+        for gate, own in bits.items():
             for word in gate:
-                masks[word] = masks.get(word, 0) | (1 << bit)
-        self._masks = list(masks.values()) or [0]
-        return AhoCorasick(list(masks) or [_NONE])
+                steps[word] = steps.get(word, 0) | own
+        return steps
+
+    def scan(self, text: str, clauses: Sequence[Clause]) -> Scan:
+        """Return which patterns may match in `text`, which has these clauses."""
+        scan, state, current = Scan(), self._start, 0
+        width, steps, bound = self._width, self._steps_of, clauses[0].end if clauses else 0
+        for word, _, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            while end > bound and current < len(clauses):
+                state = self._close(scan, state, clauses, current)
+                current += 1
+                bound = clauses[current].end if current < len(clauses) else len(text)
+            state |= steps[word] & (state << width)
+        while current < len(clauses):
+            state = self._close(scan, state, clauses, current)
+            current += 1
+        scan.text = (state >> GATES * width) & self._scopes[Scope.TEXT]
+        return scan
+
+    def _close(self, scan: Scan, state: int, clauses: Sequence[Clause], current: int) -> int:
+        """Note what may match in the clause that ends, and in its sentence where it is the last; return the state that goes on."""
+        through = state >> GATES * self._width
+        scan.clauses.append(through & self._scopes[Scope.CLAUSE])
+        following = current + 1
+        if following < len(clauses) and clauses[following].sentence == clauses[current].sentence:
+            return state & self._stay_in_sentence | self._start
+        first = scan.sentences[-1][2] if scan.sentences else 0
+        scan.sentences.append((through & self._scopes[Scope.SENTENCE], first, following))
+        return state & self._stay_in_text | self._start
 
 
-class Selector:
-    """Patterns by the rarest of their gates; those whose needs are met come out in the order of the rules."""
+def numbers(bits: int) -> list[int]:
+    """Return the places of the bits that are set, in order.
 
-    def __init__(self, gates: Gates, patterns: Sequence[tuple[int, Sequence[Gate]]]) -> None:
-        self._keyed: dict[int, list[tuple[int, int]]] = {}
-        for index, own in patterns:
-            need = gates.need(own)
-            self._keyed.setdefault(gates.key(own[0]), []).append((need, index))
-        self._keys = sum(1 << bit for bit in self._keyed)
-
-    def choose(self, present: int) -> list[int]:
-        """Return the numbers of the patterns that may match where the bits `present` are set."""
-        ahead = present & self._keys
-        found: list[int] = []
-        while ahead:
-            low = ahead & -ahead
-            found += [index for need, index in self._keyed[low.bit_length() - 1] if need & present == need]
-            ahead ^= low
-        found.sort()
-        return found
+    >>> numbers(0b1010)
+    [1, 3]
+    """
+    found: list[int] = []
+    while bits:
+        low = bits & -bits
+        found.append(low.bit_length() - 1)
+        bits ^= low
+    return found

@@ -1,0 +1,63 @@
+"""What is read for one scheme: its patterns, and one scanner that tells which of them, of the blockers and of the passages' openings may match."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from engine.reading.passages import Opening, PassageRule
+from engine.reading.scanning import Scan, Scanner, Scope, numbers
+from engine.reading.tables import ReadyPattern, Tables
+
+__all__ = ["Plan"]
+
+_ANY = "any"
+
+
+class Plan:
+    """The patterns for one scheme, known to the scanner by their place; blockers and openings have the places after them."""
+
+    def __init__(self, tables: Tables, scheme: str | None) -> None:
+        self.patterns = [
+            pattern for pattern in tables.patterns if scheme is None or not pattern.rule.schemes or scheme in pattern.rule.schemes
+        ]
+        self.blockers = tables.blockers
+        self._openings = [(rule, opening) for rule in tables.passages for opening in rule.opens]
+        self._roles: dict[str, int] = {}
+        anywhere: list[Opening] = [*self.blockers, *(opening for _, opening in self._openings)]
+        self.scanner = Scanner(
+            [(Scope.SENTENCE if pattern.crosses else Scope.CLAUSE, pattern.gates) for pattern in self.patterns]
+            + [(Scope.TEXT, opening.gates) for opening in anywhere]
+        )
+        self._all_blockers = (1 << len(self.blockers)) - 1
+
+    def blocking(self, scan: Scan) -> list[Opening]:
+        """Return the blockers that may match, in their order."""
+        bits = scan.text >> len(self.patterns) & self._all_blockers
+        return [self.blockers[place] for place in numbers(bits)] if bits else []
+
+    def opening(self, scan: Scan) -> list[tuple[PassageRule, Opening]]:
+        """Return the openings of passages that may match, in the order of the rules."""
+        bits = scan.text >> len(self.patterns) + len(self.blockers)
+        return [self._openings[place] for place in numbers(bits)] if bits else []
+
+    def within(self, scan: Scan, roles: Sequence[str]) -> Iterator[tuple[int, list[ReadyPattern]]]:
+        """Yield for each clause the patterns that may match in it and are read in its role."""
+        for index, bits in enumerate(scan.clauses):
+            if bits:
+                bits &= self._read_in(roles[index])
+                if bits:
+                    yield index, [self.patterns[place] for place in numbers(bits)]
+
+    def across(self, scan: Scan) -> Iterator[tuple[int, int, list[ReadyPattern]]]:
+        """Yield for each sentence its first clause, the one after its last, and the patterns that may match in it."""
+        for bits, first, last in scan.sentences:
+            if bits:
+                yield first, last, [self.patterns[place] for place in numbers(bits)]
+
+    def _read_in(self, role: str) -> int:
+        """Return the bits of the patterns that are read in clauses of a role."""
+        if role not in self._roles:
+            self._roles[role] = sum(
+                1 << place for place, pattern in enumerate(self.patterns) if role in pattern.roles or _ANY in pattern.roles
+            )
+        return self._roles[role]
