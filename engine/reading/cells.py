@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from engine.reading.merging import Draft
 from engine.reading.model import Column, Conclusion, ReadingRules
+from engine.reading.passages import Clause
 from engine.reading.pattern import BLOCK, BREAKS
 from engine.reading.terms import Terms
 from engine.reading.wordset import word_set
@@ -38,14 +39,19 @@ class CellFinder:
     cell: re.Pattern[str] | None
     name: re.Pattern[str] | None
 
-    def take(self, text: str, scheme: str | None) -> tuple[str, list[Draft]]:
-        """Return `text` with the names of the cells understood blanked, and what the cells say."""
+    def take(self, text: str, clauses: Sequence[Clause], scheme: str | None) -> tuple[str, list[Draft]]:
+        """Return `text` with the names of the cells understood blanked, and what the cells say; a cell begins with a clause."""
         if self.cell is None or self.name is None:
             return text, []
         drafts: list[Draft] = []
-        for found in self.cell.finditer(text):
+        received, at = text, 0
+        for start, _, _ in clauses:
+            found = self.cell.match(received, start) if start >= at else None
+            if found is None:
+                continue
+            at = found.end()
             low, high = found.span("names")
-            named = [self._column(one.group(), scheme) for one in self.name.finditer(text, low, high)]
+            named = [self._column(one.group(), scheme) for one in self.name.finditer(received, low, high)]
             value = found.group("value")
             if any(column is None or value not in column.values for column in named):
                 continue

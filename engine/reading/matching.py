@@ -52,20 +52,29 @@ class Matcher:
 
     def match(self, pattern: ReadyPattern, view: str, stretch: Clause, evidence: Evidence, drafts: list[Draft], left: list[Left]) -> None:
         """Add the drafts that a pattern gives in one stretch of `view`, and what matched and gave nothing."""
-        expression = self._expressions.get(pattern.source)
-        if expression is None:
-            expression = self._expressions[pattern.source] = re.compile(pattern.source)
-        for found in expression.finditer(view, stretch.start, stretch.end):
-            if found.start() == found.end():
-                continue
-            if pattern.bounded and not self._stands(found, pattern, evidence):
+        if pattern.tail and not self._expression(pattern.tail).search(view, stretch.start, stretch.end):
+            return
+        for found in self._expression(pattern.source).finditer(view, stretch.start, stretch.end):
+            start, end = found.span()
+            if start == end or (pattern.bounded and not self._stands(found, pattern, evidence)):
                 continue
             denied, low, high = self._judge(found, pattern, evidence, stretch)
             emits = pattern.denies if denied else pattern.gives
             if denied and not emits:
                 left.append((low, high, "negated", pattern.rule.id))
+            rule, quote = pattern.rule, (low, high)
             for emit in emits:
-                self._emit(emit, found, pattern, evidence, (low, high), drafts)
+                values = self._values(emit, found, pattern) if emit.captured_value else emit.values
+                names = emit.names or self._names_of(emit, found, pattern, evidence)
+                if values:
+                    drafts += [Draft(name, values, start, end, rule.id, rule.basis, rule.strength, quote) for name in names]
+
+    def _expression(self, source: str) -> re.Pattern[str]:
+        """Return a compiled expression; each is compiled when first needed."""
+        expression = self._expressions.get(source)
+        if expression is None:
+            expression = self._expressions[source] = re.compile(source)
+        return expression
 
     def _stands(self, found: re.Match[str], pattern: ReadyPattern, evidence: Evidence) -> bool:
         """Return whether no other clause describes a risk; for `whole` not even the clauses of the match may."""
@@ -100,20 +109,10 @@ class Matcher:
             low, high = min(low, first), max(high, last)
         return denied, *_trimmed(evidence.text, low, high)
 
-    def _emit(
-        self, emit: Emit, found: re.Match[str], pattern: ReadyPattern, evidence: Evidence, quote: tuple[int, int], drafts: list[Draft]
-    ) -> None:
-        """Add the drafts of one conclusion, one for each key."""
-        values = self._values(emit, found, pattern) if emit.captured_value else emit.values
-        if not values:
-            return
-        rule = pattern.rule
-        start, end = found.span()
-        if emit.names:
-            drafts += [Draft(name, values, start, end, rule.id, rule.basis, rule.strength, quote) for name in emit.names]
-            return
-        for key in [REST] if emit.rest else self._captured_keys(emit, found, pattern, evidence):
-            drafts.append(Draft(f"{emit.attribute}[{key}]", values, start, end, rule.id, rule.basis, rule.strength, quote))
+    def _names_of(self, emit: Emit, found: re.Match[str], pattern: ReadyPattern, evidence: Evidence) -> list[str]:
+        """Return the variables that a conclusion about captured keys, or about the rest, is about."""
+        keys = [REST] if emit.rest else self._captured_keys(emit, found, pattern, evidence)
+        return [f"{emit.attribute}[{key}]" for key in keys]
 
     def _captured_keys(self, emit: Emit, found: re.Match[str], pattern: ReadyPattern, evidence: Evidence) -> list[str]:
         """Return the powers named within an element (or the members its word stands for)."""
@@ -159,9 +158,10 @@ class Matcher:
         tokens = tuple(words[part] for part in label.split("/") if part in words)
         return tokens or None
 
-    def waits(self, draft: Draft) -> bool:
-        """Return whether the rule of a draft has a premise."""
-        return draft.entry in self._premises
+    def divide(self, drafts: Sequence[Draft]) -> tuple[Sequence[Draft], list[Draft]]:
+        """Return the drafts whose rule has no premise, and those whose rule has one."""
+        waiting = [draft for draft in drafts if draft.entry in self._premises]
+        return [draft for draft in drafts if draft.entry not in self._premises] if waiting else drafts, waiting
 
     def after(self, waiting: Sequence[Draft], merged: Sequence[Draft], context: Mapping[str, tuple[str, ...]]) -> list[Draft]:
         """Return those waiting drafts whose premises hold in `merged`, or by `context` where the text is silent."""
@@ -193,10 +193,9 @@ class Matcher:
 
     def open(self, draft: Draft) -> bool:
         """Return whether a draft leaves every value possible."""
-        name = split_name(draft.name)[0]
-        count = self._counts.get(name)
+        count = self._counts.get(draft.name)
         if count is None:
-            count = self._counts[name] = _count(self.vocabulary.attributes[name])
+            count = self._counts[draft.name] = _count(self.vocabulary.attributes[split_name(draft.name)[0]])
         return len(draft.values) >= count
 
 

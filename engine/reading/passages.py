@@ -12,7 +12,7 @@ from engine.reading.pattern import BREAKS, MASK, Gate
 
 __all__ = ["Clause", "Opening", "PassageRule", "Passages", "split_clauses"]
 
-_BREAK = re.compile(rf"[{BREAKS}]|\.(?!\d)")
+_BREAK = re.compile(rf"([{BREAKS}]|\.(?!\d))")
 _STOP = frozenset(";。!?|\n.")
 _LONGEST = 400
 RISK = "risk"
@@ -61,21 +61,22 @@ def split_clauses(text: str) -> list[Clause]:
     """
     clauses: list[Clause] = []
     at = sentence = begun = 0
-    for found in _BREAK.finditer(text):
-        start, end = found.span()
-        if start > at:
-            sentence = _add(clauses, at, start, sentence)
-        at = end
-        if text[start] in _STOP or end - begun > _LONGEST:
+    parts = _BREAK.split(text)  # a clause, the sign after it, a clause, …
+    for size, sign in zip(map(len, parts[::2]), (*parts[1::2], ""), strict=True):
+        end = at + size
+        if size > _LONGEST:
+            sentence = _add(clauses, at, end, sentence)
+        elif size:
+            clauses.append(Clause(at, end, sentence))
+        at = end + 1
+        if sign in _STOP or at - begun > _LONGEST:
             sentence += 1
-            begun = end
-    if len(text) > at:
-        _add(clauses, at, len(text), sentence)
+            begun = at
     return clauses
 
 
 def _add(clauses: list[Clause], start: int, end: int, sentence: int) -> int:
-    """Add a clause, in pieces where it is overlong (each a sentence of its own); return the number of the sentence that goes on."""
+    """Add an overlong clause in pieces, each a sentence of its own; return the number of the sentence that goes on."""
     while end - start > _LONGEST:
         clauses.append(Clause(start, start + _LONGEST, sentence))
         start += _LONGEST

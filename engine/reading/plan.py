@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from engine.reading.passages import Opening, PassageRule
+from engine.reading.passages import Clause, Opening, PassageRule
 from engine.reading.scanning import Scan, Scanner, Scope, numbers
 from engine.reading.tables import ReadyPattern, Tables
 
@@ -28,6 +28,7 @@ class Plan:
             [(Scope.SENTENCE if pattern.crosses else Scope.CLAUSE, pattern.gates) for pattern in self.patterns]
             + [(Scope.TEXT, opening.gates) for opening in anywhere]
         )
+        self._crossing = self.scanner.scopes[Scope.SENTENCE]
         self._all_blockers = (1 << len(self.blockers)) - 1
 
     def blocking(self, scan: Scan) -> list[Opening]:
@@ -40,24 +41,27 @@ class Plan:
         bits = scan.text >> len(self.patterns) + len(self.blockers)
         return [self._openings[place] for place in numbers(bits)] if bits else []
 
-    def within(self, scan: Scan, roles: Sequence[str]) -> Iterator[tuple[int, list[ReadyPattern]]]:
-        """Yield for each clause the patterns that may match in it and are read in its role."""
-        for index, bits in enumerate(scan.clauses):
-            if bits:
-                bits &= self._read_in(roles[index])
-                if bits:
-                    yield index, [self.patterns[place] for place in numbers(bits)]
+    def within(self, scan: Scan, roles: Sequence[str]) -> Iterator[tuple[int, ReadyPattern]]:
+        """Yield, clause by clause, its number and the patterns that may match in it and are read in its role."""
+        for index, (bits, role) in enumerate(zip(scan.clauses, roles, strict=True)):
+            own = bits & (self._roles.get(role) or self._read_in(role))
+            if own:
+                for place in numbers(own):
+                    yield index, self.patterns[place]
 
-    def across(self, scan: Scan) -> Iterator[tuple[int, int, list[ReadyPattern]]]:
-        """Yield for each sentence its first clause, the one after its last, and the patterns that may match in it."""
-        for bits, first, last in scan.sentences:
-            if bits:
-                yield first, last, [self.patterns[place] for place in numbers(bits)]
+    def across(self, scan: Scan, clauses: Sequence[Clause]) -> Iterator[tuple[Clause, list[ReadyPattern]]]:
+        """Yield sentences, each as one stretch, with the patterns that may match in them."""
+        first = 0
+        for index, (bits, clause) in enumerate(zip(scan.clauses, clauses, strict=True)):
+            if index + 1 == len(clauses) or clauses[index + 1].sentence != clause.sentence:
+                own = bits & self._crossing
+                if own:
+                    yield Clause(clauses[first].start, clause.end, clause.sentence), [self.patterns[place] for place in numbers(own)]
+                first = index + 1
 
     def _read_in(self, role: str) -> int:
-        """Return the bits of the patterns that are read in clauses of a role."""
+        """Return the bits of the patterns within a clause that are read in a role."""
         if role not in self._roles:
-            self._roles[role] = sum(
-                1 << place for place, pattern in enumerate(self.patterns) if role in pattern.roles or _ANY in pattern.roles
-            )
+            read = [place for place, pattern in enumerate(self.patterns) if role in pattern.roles or _ANY in pattern.roles]
+            self._roles[role] = sum(1 << place for place in read) & self.scanner.scopes[Scope.CLAUSE]
         return self._roles[role]

@@ -69,6 +69,8 @@ class Polarity:
             tail: end of the clause in which it ends.
             gaps: parts of the match that the pattern left open; a cue there counts, one in its words does not.
         """
+        if bisect_left(self._starts, head) == bisect_left(self._starts, max(tail, span[1])):
+            return False, *span
         negative, low = self._before(span[0], head)
         inside = [cue for cue in self._between(*span) if any(low <= cue.start and cue.end <= high for low, high in gaps)] if gaps else ()
         for cue in inside:
@@ -80,7 +82,7 @@ class Polarity:
     def doubled(self, start: int) -> bool:
         """Return whether a negation that begins at `start` is itself denied (`不是没有`)."""
         low = bisect_left(self._starts, start)
-        return any(
+        return low > 0 and any(
             DOUBLE in cue.kinds and cue.end > start and self._overlap(cue, start, False) for cue in self._cues[max(0, low - 1) : low]
         )
 

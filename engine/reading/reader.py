@@ -33,7 +33,7 @@ class Reader:
         names = "|".join(map(re.escape, sorted(rules.fields, key=len, reverse=True)))
         self._fields = re.compile(rf"(?:{names})\|")
         self._cues = CueFinder(rules.cues)
-        self._absence = rules.groups.get(rules.language.values["absence"], ())
+        self._absence = frozenset(rules.groups.get(rules.language.values["absence"], ()))
         self._naming = self._tables.naming_facts
         self._matcher = Matcher(self._tables, rules.language, vocabulary)
         self._plans: dict[str | None, Plan] = {}
@@ -63,7 +63,7 @@ class Reader:
         for blocker in plan.blocking(scan):
             blocked = blocker.expression.sub(_blank, blocked)
         hits = hits if blocked == words else self._tables.concepts.find(blocked, scheme)
-        words, cells = self._tables.cells.take(blocked, scheme)
+        words, cells = self._tables.cells.take(blocked, clauses, scheme)
         passages = Passages(words, clauses, plan.opening(scan))
         evidence = Evidence(words, passages, Polarity(words, self._cues, self._rules.reach), hits)
         drafts, left = self._drafts(evidence, plan, scan)
@@ -97,11 +97,9 @@ class Reader:
         clauses = passages.clauses
         found: list[Draft] = []
         left: list[Left] = []
-        for index, patterns in plan.within(scan, passages.roles):
-            for pattern in patterns:
-                match(pattern, evidence.text, clauses[index], evidence, found, left)
-        for first, last, patterns in plan.across(scan):
-            sentence = Clause(clauses[first].start, clauses[last - 1].end, first)
+        for index, pattern in plan.within(scan, passages.roles):
+            match(pattern, evidence.text, clauses[index], evidence, found, left)
+        for sentence, patterns in plan.across(scan, clauses):
             for pattern in patterns:
                 match(pattern, passages.view(pattern.roles), sentence, evidence, found, left)
         return found, left
@@ -114,8 +112,7 @@ class Reader:
 
     def _settle(self, drafts: Sequence[Draft], context: Mapping[str, tuple[str, ...]]) -> tuple[list[Draft], list[tuple[Draft, Draft]]]:
         """Merge the drafts, then let speak what rests on them: rules with a premise, the rest of a list, completions."""
-        waiting = [draft for draft in drafts if self._matcher.waits(draft)]
-        first = [draft for draft in drafts if not self._matcher.waits(draft)] if waiting else drafts
+        first, waiting = self._matcher.divide(drafts)
         merged, clashes = merge(collect(first, self._tables.collections))
         ready = self._matcher.after(waiting, merged, context) if waiting else ()
         if ready:

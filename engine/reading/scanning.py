@@ -10,8 +10,8 @@ lane. A step shifts the bits by one lane and keeps those whose next gate has the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
@@ -21,6 +21,7 @@ from engine.reading.pattern import GATES, Gate
 __all__ = ["Scan", "Scanner", "Scope", "numbers"]
 
 _NONE = "\ue00f"
+_BEYOND = Clause(1 << 60, 1 << 60, -1)
 
 
 class Scope(Enum):
@@ -31,16 +32,11 @@ class Scope(Enum):
     TEXT = "text"
 
 
-@dataclass(slots=True)
-class Scan:
-    """The patterns that may match, as bits: those of scope `text`, then for each clause and each sentence its own.
+class Scan(NamedTuple):
+    """The patterns that may match, as bits: after each clause those of its scope and of its sentence so far, and those of scope `text`."""
 
-    `sentences` gives with the bits the first clause of a sentence and the one after its last.
-    """
-
-    text: int = 0
-    clauses: list[int] = field(default_factory=list)
-    sentences: list[tuple[int, int, int]] = field(default_factory=list)
+    clauses: list[int]
+    text: int
 
 
 class Scanner:
@@ -48,11 +44,12 @@ class Scanner:
 
     def __init__(self, patterns: Sequence[tuple[Scope, Sequence[Gate]]]) -> None:
         self._width = len(patterns)
-        self._scopes = {scope: sum(1 << place for place, (own, _) in enumerate(patterns) if own is scope) for scope in Scope}
+        self.scopes = {scope: sum(1 << place for place, (own, _) in enumerate(patterns) if own is scope) for scope in Scope}
+        self._last = GATES * self._width
         self._start = sum(1 << (place + self._width * (GATES - len(gates))) for place, (_, gates) in enumerate(patterns))
         lanes = sum(1 << (self._width * lane) for lane in range(GATES + 1))
-        self._stay_in_sentence = (self._scopes[Scope.SENTENCE] | self._scopes[Scope.TEXT]) * lanes
-        self._stay_in_text = self._scopes[Scope.TEXT] * lanes
+        self._stay_in_sentence = (self.scopes[Scope.SENTENCE] | self.scopes[Scope.TEXT]) * lanes
+        self._stay_in_text = self.scopes[Scope.TEXT] * lanes
         steps = self._steps(patterns)
         self._steps_of = list(steps.values()) or [0]
         self._automaton = AhoCorasick(list(steps) or [_NONE])
@@ -64,37 +61,35 @@ class Scanner:
             for lane, gate in enumerate(gates, GATES + 1 - len(gates)):
                 bits[gate] = bits.get(gate, 0) | 1 << (place + self._width * lane)
         steps: dict[str, int] = {}
+        shared: dict[int, int] = {}
         for gate, own in bits.items():
             for word in gate:
-                steps[word] = steps.get(word, 0) | own
+                step = steps.get(word, 0) | own
+                steps[word] = shared.setdefault(step, step)
         return steps
 
     def scan(self, text: str, clauses: Sequence[Clause]) -> Scan:
         """Return which patterns may match in `text`, which has these clauses."""
-        scan, state, current = Scan(), self._start, 0
-        width, steps, bound = self._width, self._steps_of, clauses[0].end if clauses else 0
+        width, steps, state = self._width, self._steps_of, self._start
+        passed: list[int] = []
+        coming = iter(clauses)
+        clause = next(coming, _BEYOND)
+        bound = clause.end
         for word, _, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            while end > bound and current < len(clauses):
-                state = self._close(scan, state, clauses, current)
-                current += 1
-                bound = clauses[current].end if current < len(clauses) else len(text)
+            while end > bound:
+                passed.append(state)
+                clause, state = self._next(clause, next(coming, _BEYOND), state)
+                bound = clause.end
             state |= steps[word] & (state << width)
-        while current < len(clauses):
-            state = self._close(scan, state, clauses, current)
-            current += 1
-        scan.text = (state >> GATES * width) & self._scopes[Scope.TEXT]
-        return scan
+        while clause is not _BEYOND:
+            passed.append(state)
+            clause, state = self._next(clause, next(coming, _BEYOND), state)
+        return Scan([one >> self._last for one in passed], state >> self._last & self.scopes[Scope.TEXT])
 
-    def _close(self, scan: Scan, state: int, clauses: Sequence[Clause], current: int) -> int:
-        """Note what may match in the clause that ends, and in its sentence where it is the last; return the state that goes on."""
-        through = state >> GATES * self._width
-        scan.clauses.append(through & self._scopes[Scope.CLAUSE])
-        following = current + 1
-        if following < len(clauses) and clauses[following].sentence == clauses[current].sentence:
-            return state & self._stay_in_sentence | self._start
-        first = scan.sentences[-1][2] if scan.sentences else 0
-        scan.sentences.append((through & self._scopes[Scope.SENTENCE], first, following))
-        return state & self._stay_in_text | self._start
+    def _next(self, clause: Clause, following: Clause, state: int) -> tuple[Clause, int]:
+        """Return the next clause, and what of the state goes over to it."""
+        stays = self._stay_in_sentence if following.sentence == clause.sentence else self._stay_in_text
+        return following, state & stays | self._start
 
 
 def numbers(bits: int) -> list[int]:

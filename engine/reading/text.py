@@ -11,6 +11,7 @@ __all__ = ["NormalText", "Normalizer"]
 
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef"
 _INNER_SPACE = re.compile(rf"(?<=[{_CJK}\"'(),:;=])[ \t\u00a0\u3000]+|[ \t\u00a0\u3000]+(?=[{_CJK}\"'(),:;=])")
+_SPACE = re.compile("[ \t\u00a0\u3000]")
 _FIELD_SPACE = re.compile("(?<=[\u4e00-\u9fff)])[ \\t\u3000](?=[\u4e00-\u9fff]{2,8}:)")
 _FIELD_BREAK = dict.fromkeys(" \t\u3000", ";")
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -73,9 +74,13 @@ class Normalizer:
         ends: list[int] | None = None
         if not unicodedata.is_normalized("NFKC", folded):
             folded, starts, ends = _fold(folded, self._table)
-        for pattern, table in ((_FIELD_SPACE, _FIELD_BREAK), (_INVISIBLE, {}), (_INNER_SPACE, {})):
-            if pattern.search(folded) and (pattern is not _FIELD_SPACE or len(pattern.findall(folded)) > 1):
-                folded, starts, ends = _replace(pattern, folded, starts, ends, table)
+        spaced = _SPACE.search(folded) is not None
+        if spaced and len(_FIELD_SPACE.findall(folded)) > 1:
+            folded, starts, ends = _replace(_FIELD_SPACE, folded, starts, ends, _FIELD_BREAK)
+        if _INVISIBLE.search(folded):
+            folded, starts, ends = _replace(_INVISIBLE, folded, starts, ends, {})
+        if spaced and _INNER_SPACE.search(folded):
+            folded, starts, ends = _replace(_INNER_SPACE, folded, starts, ends, {})
         if self._misspelt is not None and self._misspelt.search(folded):
             folded, starts, ends = _replace(self._misspelt, folded, starts, ends, self._spellings)
         if starts is None or ends is None:
