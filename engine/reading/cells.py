@@ -33,11 +33,12 @@ class ColumnTable:
 
 @dataclass(frozen=True, slots=True)
 class CellFinder:
-    """Find cells; `columns` gives for each name the columns it heads."""
+    """Find cells; `columns` gives for each name the columns it heads, `heads` are the characters a cell can begin with."""
 
     columns: Mapping[str, Sequence[ColumnTable]]
     cell: re.Pattern[str] | None
     name: re.Pattern[str] | None
+    heads: frozenset[str] = frozenset()
 
     def take(self, text: str, clauses: Sequence[Clause], scheme: str | None) -> tuple[str, list[Draft]]:
         """Return `text` with the names of the cells understood blanked, and what the cells say; a cell begins with a clause."""
@@ -46,7 +47,7 @@ class CellFinder:
         drafts: list[Draft] = []
         received, at = text, 0
         for start, _, _ in clauses:
-            found = self.cell.match(received, start) if start >= at else None
+            found = self.cell.match(received, start) if received[start] in self.heads and start >= at else None
             if found is None:
                 continue
             at = found.end()
@@ -90,7 +91,8 @@ def build_cells(rules: ReadingRules, terms: Terms) -> CellFinder:
     turn = f"(?P<turn>(?:(?:{negation}{other}){{1,3}}|{other}{wrong},?)(?:{but}|(?={values}{just})))"
     head = rf"(?:(?<=[{BREAKS}])|(?<![\s\S])){ask}?{names}{after}?"
     cell = rf"{head}(?:{turn}|{sign}{{1,4}}){lead}{{0,3}}(?P<value>{values})(?:{tail}|{just})?(?=[{BREAKS}]|\Z)"
-    return CellFinder(columns, re.compile(cell), re.compile(name))
+    heads = frozenset(word[0] for word in (*columns, *_words(rules, _PARTS[0])))
+    return CellFinder(columns, re.compile(cell), re.compile(name), heads)
 
 
 def _words(rules: ReadingRules, part: str) -> list[str]:

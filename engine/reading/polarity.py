@@ -57,9 +57,13 @@ class Polarity:
         self._starts = [cue.start for cue in self._cues]
         self.any = bool(self._cues)
 
+    def silent(self, low: int, high: int) -> bool:
+        """Return whether no cue begins in `low`–`high`."""
+        return bisect_left(self._starts, low) == bisect_left(self._starts, high)
+
     def denied(self, span: tuple[int, int], head: int, tail: int, gaps: Sequence[tuple[int, int]]) -> bool:
         """Return whether the match `span` is denied; arguments as for `judge`."""
-        return self.any and self.judge(span, head, tail, gaps)[0]
+        return self.any and not self.silent(head, tail) and self.judge(span, head, tail, gaps)[0]
 
     def judge(self, span: tuple[int, int], head: int, tail: int, gaps: Sequence[tuple[int, int]]) -> tuple[bool, int, int]:
         """Return whether the match `span` is denied, and the span widened by the cue that says so.
@@ -69,8 +73,6 @@ class Polarity:
             tail: end of the clause in which it ends.
             gaps: parts of the match that the pattern left open; a cue there counts, one in its words does not.
         """
-        if bisect_left(self._starts, head) == bisect_left(self._starts, max(tail, span[1])):
-            return False, *span
         negative, low = self._before(span[0], head)
         inside = [cue for cue in self._between(*span) if any(low <= cue.start and cue.end <= high for low, high in gaps)] if gaps else ()
         for cue in inside:
