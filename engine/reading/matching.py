@@ -56,7 +56,8 @@ class Matcher:
         if pattern.tail and not self._expression(pattern.tail).search(view, stretch.start, stretch.end):
             return
         text, polarity, rule = evidence.text, evidence.polarity, pattern.rule
-        for found in self._expression(pattern.source).finditer(view, stretch.start, stretch.end):
+        expression = self._expressions.get(pattern.source) or self._expression(pattern.source)
+        for found in expression.finditer(view, stretch.start, stretch.end):
             start, end = found.span()
             if start == end or (pattern.bounded and not self._stands(found, pattern, evidence)):
                 continue
@@ -78,10 +79,9 @@ class Matcher:
 
     def _expression(self, source: str) -> re.Pattern[str]:
         """Return a compiled expression; each is compiled when first needed."""
-        expression = self._expressions.get(source)
-        if expression is None:
-            expression = self._expressions[source] = re.compile(source)
-        return expression
+        if source not in self._expressions:
+            self._expressions[source] = re.compile(source)
+        return self._expressions[source]
 
     def _stands(self, found: re.Match[str], pattern: ReadyPattern, evidence: Evidence) -> bool:
         """Return whether no other clause describes a risk; for `whole` not even the clauses of the match may."""

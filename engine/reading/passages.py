@@ -91,7 +91,7 @@ class Passages:
     def __init__(self, text: str, clauses: list[Clause], opened: Sequence[tuple[PassageRule, Opening]]) -> None:
         self.text = text
         self.clauses = clauses
-        self._starts = [clause.start for clause in self.clauses]
+        self._starts = [start for start, _, _ in clauses]
         self.roles = [RISK] * len(self.clauses)
         self._since = list(self._starts)
         self._views: dict[tuple[str, ...], str] = {}

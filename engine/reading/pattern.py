@@ -31,7 +31,7 @@ _BREAK_SIGNS = frozenset(",;:。!?()[]【】|/\n")
 _SIGNS = frozenset(re.escape(sign) for sign in _BREAK_SIGNS)
 _QUANTIFIERS = {"?": "?", "*": "{0,8}", "+": "{1,8}"}
 _NAMED = re.compile(r"\(\?P<\w+>")
-_LONG = 4000
+_LONG, _SHORTER = 4000, 4
 GATES = 3
 _SPECIAL = frozenset("{}()|?*+!<>^$.〔〕")
 EVIDENCE = "ev"
@@ -320,7 +320,8 @@ def _tail(sequences: list[list[tuple[str, list[Gate]]]]) -> str:
     length = 0
     for index, (source, gates) in enumerate(sequences[0]):
         if length > _LONG and gates:
-            return _NAMED.sub("(?:", _sequence(sequences[0][index:]))
+            tail = _NAMED.sub("(?:", _sequence(sequences[0][index:]))
+            return tail if len(tail) * _SHORTER < length else ""
         length += len(source)
     return ""
 

@@ -101,7 +101,8 @@ class Reader:
             match(pattern, evidence.text, clauses[index], evidence, found, left)
         for sentence, patterns in plan.across(scan, clauses):
             for pattern in patterns:
-                match(pattern, passages.view(pattern.roles), sentence, evidence, found, left)
+                view = evidence.text if passages.plain else passages.view(pattern.roles)
+                match(pattern, view, sentence, evidence, found, left)
         return found, left
 
     def _plan(self, scheme: str | None) -> Plan:
