@@ -33,7 +33,7 @@ class ColumnTable:
 
 @dataclass(frozen=True, slots=True)
 class CellFinder:
-    """Find cells; `columns` gives for each name the columns it heads, `heads` are the characters a cell can begin with."""
+    """Find cells; `columns` gives for each name the columns it heads, `heads` are the characters, at most two, that a cell can begin with."""
 
     columns: Mapping[str, Sequence[ColumnTable]]
     cell: re.Pattern[str] | None
@@ -47,7 +47,8 @@ class CellFinder:
         drafts: list[Draft] = []
         received, at = text, 0
         for start, _, _ in clauses:
-            found = self.cell.match(received, start) if received[start] in self.heads and start >= at else None
+            begins = received[start : start + 2] in self.heads or received[start] in self.heads
+            found = self.cell.match(received, start) if begins and start >= at else None
             if found is None:
                 continue
             at = found.end()
@@ -91,7 +92,7 @@ def build_cells(rules: ReadingRules, terms: Terms) -> CellFinder:
     turn = f"(?P<turn>(?:(?:{negation}{other}){{1,3}}|{other}{wrong},?)(?:{but}|(?={values}{just})))"
     head = rf"(?:(?<=[{BREAKS}])|(?<![\s\S])){ask}?{names}{after}?"
     cell = rf"{head}(?:{turn}|{sign}{{1,4}}){lead}{{0,3}}(?P<value>{values})(?:{tail}|{just})?(?=[{BREAKS}]|\Z)"
-    heads = frozenset(word[0] for word in (*columns, *_words(rules, _PARTS[0])))
+    heads = frozenset(word[:2] for word in (*columns, *_words(rules, _PARTS[0])))
     return CellFinder(columns, re.compile(cell), re.compile(name), heads)
 
 

@@ -23,7 +23,9 @@ def mentions_of(evidence: Evidence, normal: NormalText, drafts: Sequence[Draft],
     mentions = []
     absent = {split_name(draft.name)[1]: (draft.start, draft.end) for draft in drafts if absence.issuperset(draft.values)}
     heard: dict[str, int] = {}
-    judged = [(hit, evidence.passages.role(hit.start), _denied(hit, evidence) or (bool(absent) and _absent(hit, absent))) for hit in evidence.hits]
+    judged = [
+        (hit, evidence.passages.role(hit.start), _denied(hit, evidence) or (bool(absent) and _absent(hit, absent))) for hit in evidence.hits
+    ]
     for hit, role, denied in judged:
         if role == "risk" and not denied:
             heard[hit.form.kind] = min(heard.get(hit.form.kind, hit.form.tier), hit.form.tier)

@@ -59,15 +59,15 @@ def merge(drafts: Sequence[Draft]) -> tuple[list[Draft], list[tuple[Draft, Draft
     """Return one draft per variable and the pairs that excluded each other (the one that stands first)."""
     groups: dict[str, list[Draft]] = {}
     for draft in drafts:
-        groups.setdefault(draft.name, []).append(draft)
+        if draft.name in groups:
+            groups[draft.name].append(draft)
+        else:
+            groups[draft.name] = [draft]
     merged: list[Draft] = []
     clashes: list[tuple[Draft, Draft]] = []
     for group in groups.values():
-        if len(group) == 1:
-            merged += group
-            continue
-        if all(draft.values == group[0].values for draft in group):
-            merged.append(min(group, key=_order))
+        if len({draft.values for draft in group}) == 1:
+            merged.append(min(group, key=_order) if len(group) > 1 else group[0])
             continue
         kept = _outermost(group)
         best = kept[0]

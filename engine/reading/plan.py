@@ -45,9 +45,10 @@ class Plan:
         """Yield, clause by clause, its number and the patterns that may match in it and are read in its role."""
         for index, (bits, role) in enumerate(zip(scan.clauses, roles, strict=True)):
             own = bits & (self._roles.get(role) or self._read_in(role))
-            if own:
-                for place in numbers(own):
-                    yield index, self.patterns[place]
+            while own:
+                low = own & -own
+                own ^= low
+                yield index, self.patterns[low.bit_length() - 1]
 
     def across(self, scan: Scan, clauses: Sequence[Clause]) -> Iterator[tuple[Clause, list[ReadyPattern]]]:
         """Yield sentences, each as one stretch, with the patterns that may match in them."""

@@ -62,7 +62,7 @@ class Normalizer:
         table: dict[int, int | str] = {**_CONTROL, **_WIDTH, **_LOWER}
         table.update({code + 0xFEE0: code - 32 for code in _LOWER})
         table.update({ord(key): value for key, value in variants.items()})
-        self._table = table
+        self._table = _by_code(table)
         self._spellings = dict(spellings)
         words = sorted(self._spellings, key=len, reverse=True)
         self._misspelt = re.compile("|".join(map(re.escape, words))) if words else None
@@ -88,7 +88,15 @@ class Normalizer:
         return NormalText(text, folded, tuple(starts), tuple(ends))
 
 
-def _fold(text: str, table: Mapping[int, int | str]) -> tuple[str, list[int], list[int]]:
+def _by_code(table: Mapping[int, int | str]) -> list[int | str]:
+    """Return the table as a list by code point, which `str.translate` reads much faster; what lies beyond its end stays."""
+    codes: list[int | str] = list(range(max(table) + 1))
+    for code, value in table.items():
+        codes[code] = value
+    return codes
+
+
+def _fold(text: str, table: list[int | str]) -> tuple[str, list[int], list[int]]:
     """Fold each character by NFKC on its own, so that one source character answers for each result."""
     parts: list[str] = []
     starts: list[int] = []
