@@ -83,7 +83,7 @@ def _outermost(group: Sequence[Draft]) -> list[Draft]:
     kept = ordered[:1]
     for index in range(1, len(ordered)):  # what covers a draft stands before it
         draft = ordered[index]
-        if not any([_inside(draft, other) for other in ordered[:index] if other.end >= draft.end]):
+        if not any(_inside(draft, other) for other in ordered[:index] if other.end >= draft.end):
             kept.append(draft)
     return kept
 

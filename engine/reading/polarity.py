@@ -56,7 +56,7 @@ class Polarity:
         self._cues = finder.find(text)
         self._starts = [cue.start for cue in self._cues]
         self.any = bool(self._cues)
-        self.doubles = self.any and any([DOUBLE in cue.kinds for cue in self._cues])
+        self.doubles = self.any and any(DOUBLE in cue.kinds for cue in self._cues)
 
     def silent(self, low: int, high: int) -> bool:
         """Return whether no cue begins in `low`–`high`."""

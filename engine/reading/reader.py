@@ -9,7 +9,7 @@ from engine.reading.matching import Evidence, Left, Matcher
 from engine.reading.mentions import mentions_of
 from engine.reading.merging import Draft, collect, complete, limit, merge
 from engine.reading.model import ReadingRules
-from engine.reading.passages import Clause, Passages, split_clauses
+from engine.reading.passages import Passages, split_clauses
 from engine.reading.pattern import BLOCK
 from engine.reading.plan import Plan
 from engine.reading.polarity import CueFinder, Polarity
