@@ -98,15 +98,10 @@ def _by_code(table: Mapping[int, int | str]) -> list[int | str]:
 
 def _fold(text: str, table: list[int | str]) -> tuple[str, list[int], list[int]]:
     """Fold each character by NFKC on its own, so that one source character answers for each result."""
-    parts: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for index, char in enumerate(text):
-        piece = char if char < "\u0080" else unicodedata.normalize("NFKC", char).translate(table)
-        parts.append(piece)
-        starts.extend([index] * len(piece))
-        ends.extend([index + 1] * len(piece))
-    return "".join(parts), starts, ends
+    known = {char: char if char < "\u0080" else unicodedata.normalize("NFKC", char).translate(table) for char in set(text)}
+    parts = [known[char] for char in text]
+    starts = [index for index, piece in enumerate(parts) for _ in piece]
+    return "".join(parts), starts, [start + 1 for start in starts]
 
 
 def _replace(
