@@ -1,4 +1,5 @@
-"""Reading alone: descriptions of a hundred characters, beside bare word lookup and plain segmentation; long texts; how soon a reader is ready.
+"""Reading alone: descriptions of a hundred characters, beside bare word lookup and plain segmentation, on one core and on two; where the
+time goes; long texts; how soon a reader is ready.
 
     python -m benchmarks.reading
 
@@ -8,41 +9,56 @@ Segmentation by jieba is measured where it is installed; the product does not ne
 from __future__ import annotations
 
 import importlib
+import multiprocessing
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ahocorasick_rs import AhoCorasick
 
+from benchmarks.stages import stage_report
 from benchmarks.timing import compare, report
 from engine import load_knowledge
+from engine.knowledge.case_file import load_cases
 from engine.knowledge.loader import default_folders
 from engine.knowledge.names import Names
 from engine.ledger.reading import open_ledger
 from engine.reading import Reader, compile_reader
 from engine.types.knowledge import Knowledge
+from tests.reading.check_cases import sentences
 
-__all__ = ["descriptions", "long_texts", "ready", "short"]
+__all__ = ["descriptions", "long_texts", "processes", "ready", "short", "stages"]
 
-LENGTH = 100
+LENGTH, ROUNDS = 100, 10
 LEDGERS = ("docs/examples/ledger.xlsx", "docs/examples/office-ledger.xlsx")
 
 
 def descriptions(knowledge: Knowledge) -> list[tuple[str, str]]:
-    """Return (scheme, text) pairs of exactly a hundred characters, cut from the example ledgers' sentences laid end to end."""
-    by_scheme: dict[str, list[str]] = {}
-    for name in LEDGERS:
-        for row in open_ledger(str(default_folders()[0] / name), Names(knowledge.vocabulary)).rows:
-            data: dict[str, Any] = dict(row.data)
-            if data["scheme"] in knowledge.schemes:
-                by_scheme.setdefault(data["scheme"], []).append(data["text"])
+    """Return (scheme, text) pairs of exactly a hundred characters, no two alike.
+
+    They are cut from the sentences of the example ledgers, of the schemes' cases and of the reading tests, laid end to end scheme by scheme.
+    """
+    by_scheme: dict[str, dict[str, None]] = {}
+    for scheme, text in (*_ledger_texts(knowledge), *_case_texts(knowledge), *((name, case["text"]) for _, name, _, case in sentences())):
+        if scheme in knowledge.schemes:
+            by_scheme.setdefault(scheme, {})[text.rstrip("\u3002")] = None
     return [
         (scheme, joined[at : at + LENGTH])
         for scheme, texts in by_scheme.items()
         for joined in ["\u3002".join(texts)]
         for at in range(0, len(joined) - LENGTH, LENGTH)
     ]
+
+
+def _ledger_texts(knowledge: Knowledge) -> list[tuple[str, str]]:
+    names = Names(knowledge.vocabulary)
+    rows: list[dict[str, Any]] = [dict(row.data) for name in LEDGERS for row in open_ledger(str(default_folders()[0] / name), names).rows]
+    return [(row["scheme"], row["text"]) for row in rows]
+
+
+def _case_texts(knowledge: Knowledge) -> list[tuple[str, str]]:
+    return [(case.scheme, case.text) for case in load_cases(knowledge) if case.text]
 
 
 def short(knowledge: Knowledge) -> str:
@@ -59,9 +75,42 @@ def short(knowledge: Knowledge) -> str:
     except ImportError:
         sys.stderr.write("note: jieba is not installed; its line is left out\n")
     inputs = descriptions(knowledge)
-    timings = compare(rivals, inputs, rounds=20)
+    timings = compare(rivals, inputs, rounds=7)
     rate = 1e6 / next(item.median_us for item in timings if item.name.startswith("reading"))
     return report(f"{len(inputs)} descriptions of {LENGTH} characters, {rate:.0f} a second on one core", timings)
+
+
+def stages(knowledge: Knowledge) -> str:
+    """Return where the time of these descriptions goes."""
+    reader = compile_reader(knowledge.reading_rules, knowledge.vocabulary)
+    return stage_report(reader, descriptions(knowledge))
+
+
+def processes(knowledge: Knowledge) -> str:
+    """Return how many descriptions one process reads in a second, and two together."""
+    reader = compile_reader(knowledge.reading_rules, knowledge.vocabulary)
+    inputs = descriptions(knowledge)
+    _read_all(reader, inputs)
+    rates = [_rate(reader, inputs, count) for count in (1, 2)]
+    return f"one process {rates[0]:.0f} descriptions a second, two {rates[1]:.0f}: {rates[1] / rates[0]:.2f} times\n"
+
+
+def _rate(reader: Reader, inputs: Sequence[tuple[str, str]], count: int) -> float:
+    """Return the descriptions that `count` processes read in a second, each of them all of `inputs` several times."""
+    context = multiprocessing.get_context("fork")
+    workers = [context.Process(target=_read_all, args=(reader, inputs, ROUNDS)) for _ in range(count)]
+    start = time.perf_counter()
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    return count * ROUNDS * len(inputs) / (time.perf_counter() - start)
+
+
+def _read_all(reader: Reader, inputs: Sequence[tuple[str, str]], rounds: int = 1) -> None:
+    for _ in range(rounds):
+        for scheme, text in inputs:
+            reader.read(text, scheme)
 
 
 def long_texts(knowledge: Knowledge) -> str:
@@ -98,5 +147,5 @@ def _words(knowledge: Knowledge) -> list[str]:
 
 if __name__ == "__main__":
     loaded = load_knowledge()
-    for measure in (short, long_texts, ready):
+    for measure in (short, stages, processes, long_texts, ready):
         sys.stdout.write(measure(loaded) + "\n")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from engine.reading.merging import Draft
 from engine.reading.model import Column, Conclusion, ReadingRules
+from engine.reading.passages import Clause
 from engine.reading.pattern import BLOCK, BREAKS
 from engine.reading.terms import Terms
 from engine.reading.wordset import word_set
@@ -32,20 +33,27 @@ class ColumnTable:
 
 @dataclass(frozen=True, slots=True)
 class CellFinder:
-    """Find cells; `columns` gives for each name the columns it heads."""
+    """Find cells; `columns` gives for each name the columns it heads, `heads` are the characters, at most two, that a cell can begin with."""
 
     columns: Mapping[str, Sequence[ColumnTable]]
     cell: re.Pattern[str] | None
     name: re.Pattern[str] | None
+    heads: frozenset[str] = frozenset()
 
-    def take(self, text: str, scheme: str | None) -> tuple[str, list[Draft]]:
-        """Return `text` with the names of the cells understood blanked, and what the cells say."""
+    def take(self, text: str, clauses: Sequence[Clause], scheme: str | None) -> tuple[str, list[Draft]]:
+        """Return `text` with the names of the cells understood blanked, and what the cells say; a cell begins with a clause."""
         if self.cell is None or self.name is None:
             return text, []
         drafts: list[Draft] = []
-        for found in self.cell.finditer(text):
+        received, at = text, 0
+        for start, _, _ in clauses:
+            begins = received[start : start + 2] in self.heads or received[start] in self.heads
+            found = self.cell.match(received, start) if begins and start >= at else None
+            if found is None:
+                continue
+            at = found.end()
             low, high = found.span("names")
-            named = [self._column(one.group(), scheme) for one in self.name.finditer(text, low, high)]
+            named = [self._column(one.group(), scheme) for one in self.name.finditer(received, low, high)]
             value = found.group("value")
             if any(column is None or value not in column.values for column in named):
                 continue
@@ -84,7 +92,8 @@ def build_cells(rules: ReadingRules, terms: Terms) -> CellFinder:
     turn = f"(?P<turn>(?:(?:{negation}{other}){{1,3}}|{other}{wrong},?)(?:{but}|(?={values}{just})))"
     head = rf"(?:(?<=[{BREAKS}])|(?<![\s\S])){ask}?{names}{after}?"
     cell = rf"{head}(?:{turn}|{sign}{{1,4}}){lead}{{0,3}}(?P<value>{values})(?:{tail}|{just})?(?=[{BREAKS}]|\Z)"
-    return CellFinder(columns, re.compile(cell), re.compile(name))
+    heads = frozenset(word[:2] for word in (*columns, *_words(rules, _PARTS[0])))
+    return CellFinder(columns, re.compile(cell), re.compile(name), heads)
 
 
 def _words(rules: ReadingRules, part: str) -> list[str]:

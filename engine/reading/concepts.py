@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import AhoCorasick
 
 from engine.reading.model import Place
 
 __all__ = ["ConceptFinder", "ConceptForm", "ConceptHit"]
+
+_NONE = "\ue00f"
+_PLACE = itemgetter(0, 1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +31,7 @@ class ConceptForm:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class ConceptHit:
+class ConceptHit(NamedTuple):
     """A form found in a text."""
 
     start: int
@@ -39,7 +43,7 @@ class ConceptFinder:
     """Find the forms of concepts, by kind, the longest first."""
 
     def __init__(self, forms: Sequence[ConceptForm], source: Callable[[str, Place], str | None]) -> None:
-        self._words: dict[str, dict[str, list[ConceptForm]]] = {}
+        words: dict[str, dict[str, list[ConceptForm]]] = {}
         self._patterns: list[tuple[re.Pattern[str], ConceptForm]] = []
         for form in forms:
             if form.pattern:
@@ -47,21 +51,44 @@ class ConceptFinder:
                 if expression is not None:
                     self._patterns.append((re.compile(expression), form))
             else:
-                self._words.setdefault(form.kind, {}).setdefault(form.text, []).append(form)
-        self._lists = {kind: list(words) for kind, words in self._words.items()}
-        self._automata = {kind: AhoCorasick(words, matchkind=MatchKind.LeftmostLongest) for kind, words in self._lists.items()}
+                words.setdefault(form.text, {}).setdefault(form.kind, []).append(form)
+        self._kinds = {kind: place for place, kind in enumerate(dict.fromkeys(form.kind for form in forms if not form.pattern))}
+        self._words = list(words.values())
+        self._read: dict[str | None, list[list[tuple[int, list[ConceptForm]]]]] = {}
+        self._automaton = AhoCorasick(list(words) or [_NONE])
 
     def find(self, text: str, scheme: str | None) -> list[ConceptHit]:
         """Return all hits in `text` that are read for `scheme`, in order."""
+        table = self._read.get(scheme) or self._for(scheme)
+        found = [
+            (start, -end, kind, forms)
+            for word, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True)
+            for kind, forms in table[word]
+        ]
+        found.sort(key=_PLACE)
         hits: list[ConceptHit] = []
-        for kind, automaton in self._automata.items():
-            words, table = self._lists[kind], self._words[kind]
-            for index, start, end in automaton.find_matches_as_indexes(text):
-                hits += [ConceptHit(start, end, form) for form in _best(table[words[index]], scheme)]
-        for expression, form in self._patterns:
-            if not form.schemes or scheme in form.schemes:
-                hits += [ConceptHit(found.start(), found.end(), form) for found in expression.finditer(text)]
-        return sorted(hits, key=lambda hit: (hit.start, -hit.end))
+        free = [0] * len(self._kinds)
+        for start, low, kind, forms in found:
+            if start >= free[kind]:
+                free[kind] = -low
+                hits += [ConceptHit(start, -low, form) for form in forms]
+        more = [
+            ConceptHit(one.start(), one.end(), form)
+            for expression, form in self._patterns
+            if not form.schemes or scheme in form.schemes
+            for one in expression.finditer(text)
+        ]
+        return sorted([*hits, *more], key=_outer_first) if more else hits
+
+    def _for(self, scheme: str | None) -> list[list[tuple[int, list[ConceptForm]]]]:
+        """Return for each word, kind by kind, the forms that are read for a scheme."""
+        table = [[(self._kinds[kind], _best(forms, scheme)) for kind, forms in own.items()] for own in self._words]
+        self._read[scheme] = table
+        return table
+
+
+def _outer_first(hit: ConceptHit) -> tuple[int, int]:
+    return hit.start, -hit.end
 
 
 def _best(forms: Sequence[ConceptForm], scheme: str | None) -> list[ConceptForm]:

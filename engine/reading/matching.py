@@ -46,26 +46,42 @@ class Matcher:
     _expressions: dict[str, re.Pattern[str]] = field(default_factory=dict)
     _premises: Mapping[str, tuple[Emit, ...]] = field(default_factory=dict)
     _counts: dict[str, int] = field(default_factory=dict)
+    _labels: dict[str, tuple[Mapping[str, str], tuple[str, ...]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._premises = {pattern.rule.id: pattern.requires for pattern in self.tables.patterns if pattern.requires}
 
     def match(self, pattern: ReadyPattern, view: str, stretch: Clause, evidence: Evidence, drafts: list[Draft], left: list[Left]) -> None:
         """Add the drafts that a pattern gives in one stretch of `view`, and what matched and gave nothing."""
-        expression = self._expressions.get(pattern.source)
-        if expression is None:
-            expression = self._expressions[pattern.source] = re.compile(pattern.source)
+        if pattern.tail and not self._expression(pattern.tail).search(view, stretch.start, stretch.end):
+            return
+        text, polarity, rule = evidence.text, evidence.polarity, pattern.rule
+        expression = self._expressions.get(pattern.source) or self._expression(pattern.source)
         for found in expression.finditer(view, stretch.start, stretch.end):
-            if found.start() == found.end():
+            start, end = found.span()
+            if start == end or (pattern.bounded and not self._stands(found, pattern, evidence)):
                 continue
-            if pattern.bounded and not self._stands(found, pattern, evidence):
-                continue
-            denied, low, high = self._judge(found, pattern, evidence, stretch)
+            low, high = found.span(EVIDENCE) if pattern.marked else (start, end)
+            denied = False
+            if polarity.doubles if rule.free else polarity.any:
+                denied, low, high = self._judge(found, pattern, evidence, stretch, (low, high))
             emits = pattern.denies if denied else pattern.gives
+            if text[low] in _MARGIN or text[high - 1] in _MARGIN:
+                low, high = _trimmed(text, low, high)
             if denied and not emits:
-                left.append((low, high, "negated", pattern.rule.id))
+                left.append((low, high, "negated", rule.id))
+            quote = (low, high)
             for emit in emits:
-                self._emit(emit, found, pattern, evidence, (low, high), drafts)
+                values = self._values(emit, found, pattern) if emit.captured_value else emit.values
+                if values:
+                    names = emit.names or self._names_of(emit, found, pattern, evidence)
+                    drafts += [Draft(name, values, start, end, rule.id, rule.basis, rule.strength, quote) for name in names]
+
+    def _expression(self, source: str) -> re.Pattern[str]:
+        """Return a compiled expression; each is compiled when first needed."""
+        if source not in self._expressions:
+            self._expressions[source] = re.compile(source)
+        return self._expressions[source]
 
     def _stands(self, found: re.Match[str], pattern: ReadyPattern, evidence: Evidence) -> bool:
         """Return whether no other clause describes a risk; for `whole` not even the clauses of the match may."""
@@ -82,38 +98,27 @@ class Matcher:
         clause, naming = passages.clauses[index], self.tables.naming
         return naming is not None and naming.fullmatch(passages.text, clause.start, clause.end) is not None
 
-    def _judge(self, found: re.Match[str], pattern: ReadyPattern, evidence: Evidence, stretch: Clause) -> tuple[bool, int, int]:
-        """Return whether one match is denied, and the characters that say so or say the fact."""
+    def _judge(
+        self, found: re.Match[str], pattern: ReadyPattern, evidence: Evidence, stretch: Clause, quote: tuple[int, int]
+    ) -> tuple[bool, int, int]:
+        """Return whether one match is denied, and its quote, widened by the cue that says so."""
         start, end = found.span()
-        low, high = found.span(EVIDENCE) if pattern.marked else (start, end)
-        if not evidence.polarity.any:
-            return False, *_trimmed(evidence.text, low, high)
         if pattern.rule.free:
-            return evidence.polarity.doubled(start), *_trimmed(evidence.text, low, high)
+            return evidence.polarity.doubled(start), *quote
         head, tail = stretch.start, stretch.end
+        if evidence.polarity.silent(head, tail):
+            return False, *quote
         if pattern.crosses:
             clauses, at = evidence.passages.clauses, evidence.passages.at
             head, tail = clauses[at(start)].start, clauses[at(end - 1)].end
-        gaps = [found.span(name) for name in pattern.gap_names if found.start(name) >= 0] if pattern.gap_names else ()
+        gaps = [found.span(name) for name in pattern.gap_names if found.start(name) >= 0]
         denied, first, last = evidence.polarity.judge((start, end), head, tail, gaps)
-        if denied:
-            low, high = min(low, first), max(high, last)
-        return denied, *_trimmed(evidence.text, low, high)
+        return (True, min(quote[0], first), max(quote[1], last)) if denied else (False, *quote)
 
-    def _emit(
-        self, emit: Emit, found: re.Match[str], pattern: ReadyPattern, evidence: Evidence, quote: tuple[int, int], drafts: list[Draft]
-    ) -> None:
-        """Add the drafts of one conclusion, one for each key."""
-        values = self._values(emit, found, pattern) if emit.captured_value else emit.values
-        if not values:
-            return
-        rule = pattern.rule
-        start, end = found.span()
-        if emit.names:
-            drafts += [Draft(name, values, start, end, rule.id, rule.basis, rule.strength, quote) for name in emit.names]
-            return
-        for key in [REST] if emit.rest else self._captured_keys(emit, found, pattern, evidence):
-            drafts.append(Draft(f"{emit.attribute}[{key}]", values, start, end, rule.id, rule.basis, rule.strength, quote))
+    def _names_of(self, emit: Emit, found: re.Match[str], pattern: ReadyPattern, evidence: Evidence) -> list[str]:
+        """Return the variables that a conclusion about captured keys, or about the rest, is about."""
+        keys = [REST] if emit.rest else self._captured_keys(emit, found, pattern, evidence)
+        return [f"{emit.attribute}[{key}]" for key in keys]
 
     def _captured_keys(self, emit: Emit, found: re.Match[str], pattern: ReadyPattern, evidence: Evidence) -> list[str]:
         """Return the powers named within an element (or the members its word stands for)."""
@@ -141,27 +146,26 @@ class Matcher:
         word = found.group(group) if group is not None else None
         if word is None:
             return ()
-        attribute = self.vocabulary.attributes[emit.attribute]
-        if attribute.kind is AttributeKind.NUMBER:
+        words, order = self._labels.get(emit.attribute) or self._label(emit.attribute)
+        if not order:
             number = parse_number(word, self.language)
             return (number,) if number is not None else ()
-        token = self._token(emit, pattern, word)
-        order = [value.token for value in attribute.values] or ["true", "false"]
-        if token is None:
-            return ()
-        return tuple(value for value in order if (value not in token) == emit.complement)
-
-    def _token(self, emit: Emit, pattern: ReadyPattern, word: str) -> tuple[str, ...] | None:
-        """Return the tokens that a captured word stands for."""
-        attribute = self.vocabulary.attributes[emit.attribute]
         label = self.tables.values.get(pattern.classes[emit.captured_value], {}).get(word, word)
-        words = {form: value.token for value in attribute.values for form in (value.token, *value.label.words())}
-        tokens = tuple(words[part] for part in label.split("/") if part in words)
-        return tokens or None
+        tokens = [words[part] for part in label.split("/") if part in words]
+        return tuple([value for value in order if (value not in tokens) == emit.complement]) if tokens else ()
 
-    def waits(self, draft: Draft) -> bool:
-        """Return whether the rule of a draft has a premise."""
-        return draft.entry in self._premises
+    def _label(self, name: str) -> tuple[Mapping[str, str], tuple[str, ...]]:
+        """Return the words for the values of an attribute, and its values in order, none for numbers."""
+        attribute = self.vocabulary.attributes[name]
+        words = {form: value.token for value in attribute.values for form in (value.token, *value.label.words())}
+        order = tuple(value.token for value in attribute.values) or ("true", "false")
+        self._labels[name] = words, () if attribute.kind is AttributeKind.NUMBER else order
+        return self._labels[name]
+
+    def divide(self, drafts: Sequence[Draft]) -> tuple[Sequence[Draft], list[Draft]]:
+        """Return the drafts whose rule has no premise, and those whose rule has one."""
+        waiting = [draft for draft in drafts if draft.entry in self._premises]
+        return [draft for draft in drafts if draft.entry not in self._premises] if waiting else drafts, waiting
 
     def after(self, waiting: Sequence[Draft], merged: Sequence[Draft], context: Mapping[str, tuple[str, ...]]) -> list[Draft]:
         """Return those waiting drafts whose premises hold in `merged`, or by `context` where the text is silent."""
@@ -193,10 +197,9 @@ class Matcher:
 
     def open(self, draft: Draft) -> bool:
         """Return whether a draft leaves every value possible."""
-        name = split_name(draft.name)[0]
-        count = self._counts.get(name)
+        count = self._counts.get(draft.name)
         if count is None:
-            count = self._counts[name] = _count(self.vocabulary.attributes[name])
+            count = self._counts[draft.name] = _count(self.vocabulary.attributes[split_name(draft.name)[0]])
         return len(draft.values) >= count
 
 

@@ -15,15 +15,17 @@ __all__ = ["mentions_of"]
 POWER = "PowerType"
 
 
-def mentions_of(evidence: Evidence, normal: NormalText, drafts: Sequence[Draft], absence: Sequence[str]) -> tuple[Mention, ...]:
+def mentions_of(evidence: Evidence, normal: NormalText, drafts: Sequence[Draft], absence: frozenset[str]) -> tuple[Mention, ...]:
     """Return the mentions of a text in order; a kind with tiers is heard at its highest tier only.
 
     A power of which `drafts` say that it is not held (a value of `absence`) counts as denied.
     """
     mentions = []
-    absent = {split_name(draft.name)[1]: (draft.start, draft.end) for draft in drafts if set(draft.values) <= set(absence)}
+    absent = {split_name(draft.name)[1]: (draft.start, draft.end) for draft in drafts if absence.issuperset(draft.values)}
     heard: dict[str, int] = {}
-    judged = [(hit, evidence.passages.role(hit.start), _denied(hit, evidence) or _absent(hit, absent)) for hit in evidence.hits]
+    judged = [
+        (hit, evidence.passages.role(hit.start), _denied(hit, evidence) or (bool(absent) and _absent(hit, absent))) for hit in evidence.hits
+    ]
     for hit, role, denied in judged:
         if role == "risk" and not denied:
             heard[hit.form.kind] = min(heard.get(hit.form.kind, hit.form.tier), hit.form.tier)
@@ -40,7 +42,7 @@ def mentions_of(evidence: Evidence, normal: NormalText, drafts: Sequence[Draft],
 
 def _denied(hit: ConceptHit, evidence: Evidence) -> bool:
     """Return whether a hit stands under a negation."""
-    if hit.form.kind != POWER:
+    if hit.form.kind != POWER or not evidence.polarity.any:
         return False
     clause = evidence.passages.clauses[evidence.passages.at(hit.start)]
     return evidence.polarity.denied((hit.start, hit.end), clause.start, clause.end, ())

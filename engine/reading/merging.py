@@ -59,12 +59,15 @@ def merge(drafts: Sequence[Draft]) -> tuple[list[Draft], list[tuple[Draft, Draft
     """Return one draft per variable and the pairs that excluded each other (the one that stands first)."""
     groups: dict[str, list[Draft]] = {}
     for draft in drafts:
-        groups.setdefault(draft.name, []).append(draft)
+        if draft.name in groups:
+            groups[draft.name].append(draft)
+        else:
+            groups[draft.name] = [draft]
     merged: list[Draft] = []
     clashes: list[tuple[Draft, Draft]] = []
     for group in groups.values():
-        if len(group) == 1:
-            merged += group
+        if len({draft.values for draft in group}) == 1:
+            merged.append(min(group, key=_order) if len(group) > 1 else group[0])
             continue
         kept = _outermost(group)
         best = kept[0]
@@ -76,13 +79,22 @@ def merge(drafts: Sequence[Draft]) -> tuple[list[Draft], list[tuple[Draft, Draft
 
 def _outermost(group: Sequence[Draft]) -> list[Draft]:
     """Drop drafts whose characters lie within those of another one that says otherwise and is at least as strong."""
-    ordered = sorted(group, key=lambda draft: (draft.start, -draft.end, -draft.strength))
-    return [draft for draft in ordered if not any(_inside(draft, other) for other in ordered)]
+    ordered = sorted(group, key=_order)
+    kept = ordered[:1]
+    for index in range(1, len(ordered)):  # what covers a draft stands before it
+        draft = ordered[index]
+        if not any(_inside(draft, other) for other in ordered[:index] if other.end >= draft.end):
+            kept.append(draft)
+    return kept
+
+
+def _order(draft: Draft) -> tuple[int, int, int]:
+    return draft.start, -draft.end, -draft.strength
 
 
 def _inside(draft: Draft, other: Draft) -> bool:
     """Return whether `other` covers more than `draft` (or the same and is stronger) and says otherwise."""
-    if draft.values == other.values or not (other.start <= draft.start and draft.end <= other.end):
+    if draft.values == other.values or draft.start < other.start or other.end < draft.end:
         return False
     longer = other.end - other.start > draft.end - draft.start
     return other.strength > draft.strength or (longer and other.strength == draft.strength)
@@ -124,17 +136,15 @@ def complete(drafts: Sequence[Draft], names: Sequence[str], attributes: Mapping[
     result = list(drafts)
     for name in names:
         attribute = attributes[name]
-        if attribute.kind is AttributeKind.SET:
-            result += _denied_above(name, [value.token for value in attribute.values], drafts)
+        prefix = f"{name}["
+        own = {split_name(draft.name)[1]: draft for draft in drafts if draft.name.startswith(prefix)}
+        if own and attribute.kind is AttributeKind.SET:
+            result += _denied_above(name, [value.token for value in attribute.values], own)
     return result
 
 
-def _denied_above(name: str, order: Sequence[str], drafts: Sequence[Draft]) -> list[Draft]:
-    """Return drafts that deny what is heavier than the heaviest member known to be true."""
-    prefix = f"{name}["
-    own = {split_name(draft.name)[1]: draft for draft in drafts if draft.name.startswith(prefix)}
-    if not own:
-        return []
+def _denied_above(name: str, order: Sequence[str], own: Mapping[str, Draft]) -> list[Draft]:
+    """Return drafts that deny what is heavier than the heaviest member known to be true; `own` are the members spoken of."""
     heavier: list[str] = []
     for token in order:
         draft = own.get(token)

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from engine.reading.pattern import BREAKS, MASK
+from engine.reading.pattern import BREAKS, MASK, Gate
 
 __all__ = ["Clause", "Opening", "PassageRule", "Passages", "split_clauses"]
 
-_BREAK = re.compile(rf"[{BREAKS}]|\.(?!\d)")
+_BREAK = re.compile(rf"([{BREAKS}]|\.(?!\d))")
 _STOP = frozenset(";。!?|\n.")
 _LONGEST = 400
 RISK, OPEN = "risk", "unknown"
@@ -30,10 +30,10 @@ class Clause(NamedTuple):
 
 @dataclass(slots=True)
 class Opening:
-    """One pattern that opens a passage, compiled when first needed; `need` are the gate bits without which it cannot match."""
+    """One pattern that is tried on a whole text, compiled when first needed; its `gates` are those of `Compiled`."""
 
     source: str
-    need: int
+    gates: tuple[Gate, ...]
     _expression: re.Pattern[str] | None = None
 
     @property
@@ -63,21 +63,22 @@ def split_clauses(text: str) -> list[Clause]:
     """
     clauses: list[Clause] = []
     at = sentence = begun = 0
-    for found in _BREAK.finditer(text):
-        start, end = found.span()
-        if start > at:
-            sentence = _add(clauses, at, start, sentence)
-        at = end
-        if text[start] in _STOP or end - begun > _LONGEST:
+    parts = _BREAK.split(text)  # a clause, the sign after it, a clause, …
+    for size, sign in zip(map(len, parts[::2]), (*parts[1::2], ""), strict=True):
+        end = at + size
+        if size > _LONGEST:
+            sentence = _add(clauses, at, end, sentence)
+        elif size:
+            clauses.append(Clause(at, end, sentence))
+        at = end + 1
+        if sign in _STOP or at - begun > _LONGEST:
             sentence += 1
-            begun = end
-    if len(text) > at:
-        _add(clauses, at, len(text), sentence)
+            begun = at
     return clauses
 
 
 def _add(clauses: list[Clause], start: int, end: int, sentence: int) -> int:
-    """Add a clause, in pieces where it is overlong (each a sentence of its own); return the number of the sentence that goes on."""
+    """Add an overlong clause in pieces, each a sentence of its own; return the number of the sentence that goes on."""
     while end - start > _LONGEST:
         clauses.append(Clause(start, start + _LONGEST, sentence))
         start += _LONGEST
@@ -89,17 +90,15 @@ def _add(clauses: list[Clause], start: int, end: int, sentence: int) -> int:
 class Passages:
     """The clauses of one text with their roles, and the text as each role sees it."""
 
-    def __init__(self, text: str, clauses: list[Clause], rules: Sequence[PassageRule], present: int) -> None:
+    def __init__(self, text: str, clauses: list[Clause], opened: Sequence[tuple[PassageRule, Opening]]) -> None:
         self.text = text
         self.clauses = clauses
-        self._starts = [clause.start for clause in self.clauses]
+        self._starts = [start for start, _, _ in clauses]
         self.roles = [RISK] * len(self.clauses)
         self._since = list(self._starts)
         self._views: dict[tuple[str, ...], str] = {}
-        for rule in rules:
-            for opening in rule.opens:
-                if opening.need & present == opening.need:
-                    self._mark(rule, opening.expression)
+        for rule, opening in opened:
+            self._mark(rule, opening.expression)
         self._open_questions()
         self.plain = self.roles.count(RISK) == len(self.roles)
 
@@ -121,18 +120,6 @@ class Passages:
     def left_out(self) -> list[tuple[int, int, str, str]]:
         """Return the clauses that describe no risk, each with its role as the reason."""
         return [(c.start, c.end, role, "") for c, role in zip(self.clauses, self.roles, strict=True) if role != RISK]
-
-    def sentences(self) -> list[tuple[int, int]]:
-        """Return for each sentence its first clause and the one after its last, by number."""
-        spans: list[tuple[int, int]] = []
-        last = -1
-        for index, clause in enumerate(self.clauses):
-            if clause.sentence == last:
-                spans[-1] = (spans[-1][0], index + 1)
-            else:
-                spans.append((index, index + 1))
-            last = clause.sentence
-        return spans
 
     def view(self, roles: tuple[str, ...]) -> str:
         """Return the text with every clause of another role blanked, same offsets; `any` sees all."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from engine.reading.wordset import word_set
 
-__all__ = ["BLOCK", "BREAKS", "EVIDENCE", "MASK", "Compiled", "PatternError", "compile_pattern"]
+__all__ = ["BLOCK", "BREAKS", "EVIDENCE", "GATES", "MASK", "Compiled", "PatternError", "compile_pattern"]
 
 MASK = "\ue000"
 BLOCK = "\ue001"
@@ -30,6 +30,9 @@ _NUMBER = r"\d+(?:\.\d+)?"
 _BREAK_SIGNS = frozenset(",;:。!?()[]【】|/\n")
 _SIGNS = frozenset(re.escape(sign) for sign in _BREAK_SIGNS)
 _QUANTIFIERS = {"?": "?", "*": "{0,8}", "+": "{1,8}"}
+_NAMED = re.compile(r"\(\?P<\w+>")
+_LONG, _SHORTER = 4000, 4
+GATES = 3
 _SPECIAL = frozenset("{}()|?*+!<>^$.〔〕")
 EVIDENCE = "ev"
 
@@ -50,7 +53,8 @@ class Compiled:
 
     Args:
         source: the regular expression; gaps are groups `g0`, `g1`, …; captured elements are groups by number in `captures`.
-        gates: sets of words; of each set one word must stand in the text.
+        gates: sets of words; of each set one word must stand in what the pattern matches, in this order and one after the other.
+        tail: where the pattern begins with a long alternative, the expression of what follows it; it must be found too. Empty elsewhere.
         gaps: how many gap groups there are.
         captures: label of a captured element to group name.
         classes: label of a captured element to its word class.
@@ -65,13 +69,14 @@ class Compiled:
     classes: Mapping[str, str]
     marked: bool = False
     crosses: bool = False
+    tail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """What a pattern may name: word classes (their words), fragments (their pattern), the signs of the gaps, digits of numerals.
 
-    `ready` keeps what was compiled once.
+    `ready` keeps what was compiled once, `ahead` the gates of what must follow: they stand in no order with the rest of a pattern.
     """
 
     words: Mapping[str, tuple[str, ...]]
@@ -81,6 +86,7 @@ class Lexicon:
     number: str
     numerals: str
     ready: dict[str, tuple[str, list[Gate], bool]] = field(default_factory=dict)
+    ahead: set[Gate] = field(default_factory=set)
 
 
 class _Parser:
@@ -97,6 +103,8 @@ class _Parser:
         self.text = ""
         self.at = 0
         self.depth = 0
+        self.level = 0
+        self.outermost: list[list[tuple[str, list[Gate]]]] = []
 
     def parse(self, text: str) -> tuple[str, list[Gate]]:
         """Parse `text` as a whole and return expression and gates."""
@@ -134,25 +142,33 @@ class _Parser:
         if len(branches) == 1:
             return branches[0]
         source = "(?:" + "|".join(branch for branch, _ in branches) + ")"
-        if all(gates for _, gates in branches):
-            return source, [frozenset().union(*(min(gates, key=_weight) for _, gates in branches))]
-        return source, []
+        if not all(gates for _, gates in branches):
+            return source, []
+        best = [min(gates, key=_weight) for _, gates in branches]
+        common = frozenset().union(*best)
+        if not self.lexicon.ahead.isdisjoint(best):
+            self.lexicon.ahead.add(common)
+        return source, [common]
 
     def sequence(self) -> tuple[str, list[Gate]]:
         """Parse elements up to `|`, `)` or the end."""
-        sources: list[str] = []
-        gates: list[Gate] = []
+        elements: list[tuple[str, list[Gate]]] = []
+        self.level += 1
         while self.at < len(self.text) and self.peek() not in "|)〕":
-            source, own = self.element()
-            mark = self.peek()
-            if mark and mark in _QUANTIFIERS:
-                self.at += 1
-                sources.append(f"(?:{source}){_QUANTIFIERS[mark]}" if len(source) > 1 else source + _QUANTIFIERS[mark])
-                gates += own if mark == "+" else []
-            else:
-                sources.append(source)
-                gates += own
-        return _RUN.sub(_shorten, "".join(sources)), gates
+            elements.append(self.repeated(*self.element()))
+        self.level -= 1
+        if self.level == 0:
+            self.outermost.append(elements)
+        return _sequence(elements), [gate for _, own in elements for gate in own]
+
+    def repeated(self, source: str, gates: list[Gate]) -> tuple[str, list[Gate]]:
+        """Take the quantifier after an element, if there is one."""
+        mark = self.peek()
+        if not mark or mark not in _QUANTIFIERS:
+            return source, gates
+        self.at += 1
+        repeated = f"(?:{source}){_QUANTIFIERS[mark]}" if len(source) > 1 else source + _QUANTIFIERS[mark]
+        return repeated, gates if mark == "+" else []
 
     def element(self) -> tuple[str, list[Gate]]:
         """Parse one element."""
@@ -250,6 +266,7 @@ class _Parser:
         if self.peek() != "(":
             raise PatternError("`>` needs a group", ">")
         source, gates = self.group()
+        self.lexicon.ahead.update(gates)
         return f"(?={source})", gates
 
     def forbidden(self) -> tuple[str, list[Gate]]:
@@ -291,6 +308,24 @@ _ELEMENTS: dict[str, Callable[[_Parser], tuple[str, list[Gate]]]] = {
 }
 
 
+def _sequence(elements: list[tuple[str, list[Gate]]]) -> str:
+    """Return the expression of elements one after the other."""
+    return _RUN.sub(_shorten, "".join(source for source, _ in elements))
+
+
+def _tail(sequences: list[list[tuple[str, list[Gate]]]]) -> str:
+    """Return the expression of the elements after a long alternative, from the first of them that has words; it captures nothing."""
+    if len(sequences) != 1:
+        return ""
+    length = 0
+    for index, (source, gates) in enumerate(sequences[0]):
+        if length > _LONG and gates:
+            tail = _NAMED.sub("(?:", _sequence(sequences[0][index:]))
+            return tail if len(tail) * _SHORTER < length else ""
+        length += len(source)
+    return ""
+
+
 def _shorten(found: re.Match[str]) -> str:
     """Write a run of optional characters as one element: each way to share them out would be tried otherwise."""
     return f"{_ANY}{{0,{len(found.group()) // len(_MAYBE)}}}"
@@ -313,5 +348,20 @@ def compile_pattern(text: str, lexicon: Lexicon, captured: Iterable[str] = ()) -
     """
     parser = _Parser(lexicon, captured)
     source, gates = parser.parse(text)
-    kept = tuple(sorted(set(gates), key=_weight)[:3])
-    return Compiled(source, kept, parser.gaps, dict(parser.captures), dict(parser.classes), parser.marked, parser.crosses)
+    return Compiled(
+        source,
+        _kept(gates, lexicon.ahead),
+        parser.gaps,
+        dict(parser.captures),
+        dict(parser.classes),
+        parser.marked,
+        parser.crosses,
+        _tail(parser.outermost),
+    )
+
+
+def _kept(gates: list[Gate], ahead: set[Gate]) -> tuple[Gate, ...]:
+    """Return the rarest gates in their order; one that has no place in the order serves only where there is no other."""
+    ordered = [gate for gate in dict.fromkeys(gates) if gate not in ahead] or gates[:1]
+    rarest = sorted(ordered, key=_weight)[:GATES]
+    return tuple(gate for gate in ordered if gate in rarest)

@@ -56,10 +56,15 @@ class Polarity:
         self._cues = finder.find(text)
         self._starts = [cue.start for cue in self._cues]
         self.any = bool(self._cues)
+        self.doubles = self.any and any(DOUBLE in cue.kinds for cue in self._cues)
+
+    def silent(self, low: int, high: int) -> bool:
+        """Return whether no cue begins in `low`–`high`."""
+        return bisect_left(self._starts, low) == bisect_left(self._starts, high)
 
     def denied(self, span: tuple[int, int], head: int, tail: int, gaps: Sequence[tuple[int, int]]) -> bool:
         """Return whether the match `span` is denied; arguments as for `judge`."""
-        return self.any and self.judge(span, head, tail, gaps)[0]
+        return self.any and not self.silent(head, tail) and self.judge(span, head, tail, gaps)[0]
 
     def judge(self, span: tuple[int, int], head: int, tail: int, gaps: Sequence[tuple[int, int]]) -> tuple[bool, int, int]:
         """Return whether the match `span` is denied, and the span widened by the cue that says so.
@@ -80,7 +85,7 @@ class Polarity:
     def doubled(self, start: int) -> bool:
         """Return whether a negation that begins at `start` is itself denied (`不是没有`)."""
         low = bisect_left(self._starts, start)
-        return any(
+        return low > 0 and any(
             DOUBLE in cue.kinds and cue.end > start and self._overlap(cue, start, False) for cue in self._cues[max(0, low - 1) : low]
         )
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import reduce
-from operator import or_
 
 from engine.reading.matching import Evidence, Left, Matcher
 from engine.reading.mentions import mentions_of
 from engine.reading.merging import Draft, collect, complete, limit, merge
 from engine.reading.model import ReadingRules
-from engine.reading.passages import Clause, Passages, split_clauses
+from engine.reading.passages import Passages, split_clauses
 from engine.reading.pattern import BLOCK
+from engine.reading.plan import Plan
 from engine.reading.polarity import CueFinder, Polarity
-from engine.reading.scanning import Selector
+from engine.reading.scanning import Scan
 from engine.reading.tables import Memory, Tables, build_tables
 from engine.reading.text import Normalizer, NormalText
 from engine.types.reading import Ignored, ReadFact, Reading, Span
@@ -34,10 +33,10 @@ class Reader:
         names = "|".join(map(re.escape, sorted(rules.fields, key=len, reverse=True)))
         self._fields = re.compile(rf"(?:{names})\|")
         self._cues = CueFinder(rules.cues)
-        self._absence = rules.groups.get(rules.language.values["absence"], ())
+        self._absence = frozenset(rules.groups.get(rules.language.values["absence"], ()))
         self._naming = self._tables.naming_facts
         self._matcher = Matcher(self._tables, rules.language, vocabulary)
-        self._selectors: dict[str | None, tuple[Selector, Selector]] = {}
+        self._plans: dict[str | None, Plan] = {}
 
     def named(self, post: str, scheme: str | None = None) -> tuple[ReadFact, ...]:
         """Return what the name of a post or office says by itself: what kind of object it is, its rank."""
@@ -52,21 +51,22 @@ class Reader:
             post: the post or office that the entry is filed for; rules with a premise about it may then speak.
         """
         normal = self._normalizer.normalize(text)
-        selectors = self._select(scheme)
+        plan = self._plan(scheme)
         words = normal.normal
         if "|" in words:
             words = self._fields.sub(_colon, words)
         hits = self._tables.concepts.find(words, scheme)
         words = self._tables.lists.part(self._tables.lists.join(words, hits))
         clauses = split_clauses(words)
-        bits = self._tables.gates.scan(words, clauses)
-        present = reduce(or_, bits, 0)
-        blocked = self._block(words, present)
+        scan = plan.scanner.scan(words, clauses)
+        blocked = words
+        for blocker in plan.blocking(scan):
+            blocked = blocker.expression.sub(_blank, blocked)
         hits = hits if blocked == words else self._tables.concepts.find(blocked, scheme)
-        words, cells = self._tables.cells.take(blocked, scheme)
-        passages = Passages(words, clauses, self._tables.passages, present)
+        words, cells = self._tables.cells.take(blocked, clauses, scheme)
+        passages = Passages(words, clauses, plan.opening(scan))
         evidence = Evidence(words, passages, Polarity(words, self._cues, self._rules.reach), hits)
-        drafts, left = self._drafts(evidence, selectors, bits)
+        drafts, left = self._drafts(evidence, plan, scan)
         drafts += [cell for cell in cells if passages.role(cell.start) == "risk"]
         context = {fact.name: fact.values for fact in self.named(post, scheme)} if post else {}
         kept, clashes = self._settle(limit(drafts), context)
@@ -91,51 +91,29 @@ class Reader:
                 found.setdefault((clause.start, clause.end), _span(clause.start, clause.end, normal))
         return tuple(found.values())
 
-    def _block(self, text: str, present: int) -> str:
-        """Blank the words that hide what stands inside them."""
-        for blocker in self._tables.blockers:
-            if blocker.need & present == blocker.need:
-                text = blocker.expression.sub(_blank, text)
-        return text
-
-    def _drafts(self, evidence: Evidence, selectors: tuple[Selector, Selector], bits: Sequence[int]) -> tuple[list[Draft], list[Left]]:
-        """Run the patterns whose words are present, those within a clause clause by clause, the others sentence by sentence."""
-        passages, patterns, match = evidence.passages, self._tables.patterns, self._matcher.match
+    def _drafts(self, evidence: Evidence, plan: Plan, scan: Scan) -> tuple[list[Draft], list[Left]]:
+        """Run the patterns that may match, those within a clause clause by clause, the others sentence by sentence."""
+        passages, match = evidence.passages, self._matcher.match
+        clauses = passages.clauses
         found: list[Draft] = []
         left: list[Left] = []
-        inner, outer = selectors
-        for clause, role, present in zip(passages.clauses, passages.roles, bits, strict=True):
-            for index in inner.choose(present):
-                pattern = patterns[index]
-                if role in pattern.roles or "any" in pattern.roles:
-                    match(pattern, evidence.text, clause, evidence, found, left)
-        for first, last in passages.sentences():
-            chosen = outer.choose(bits[first] if last - first == 1 else reduce(or_, bits[first:last], 0))
-            if chosen:
-                sentence = Clause(passages.clauses[first].start, passages.clauses[last - 1].end, first)
-                for index in chosen:
-                    match(patterns[index], passages.view(patterns[index].roles), sentence, evidence, found, left)
+        for index, pattern in plan.within(scan, passages.roles):
+            match(pattern, evidence.text, clauses[index], evidence, found, left)
+        for sentence, patterns in plan.across(scan, clauses):
+            for pattern in patterns:
+                view = evidence.text if passages.plain else passages.view(pattern.roles)
+                match(pattern, view, sentence, evidence, found, left)
         return found, left
 
-    def _select(self, scheme: str | None) -> tuple[Selector, Selector]:
-        """Return the patterns of a scheme: those that stay within a clause, and those that reach over its end."""
-        if scheme not in self._selectors:
-            own = [
-                (pattern.crosses, (index, pattern.gates))
-                for index, pattern in enumerate(self._tables.patterns)
-                if scheme is None or not pattern.rule.schemes or scheme in pattern.rule.schemes
-            ]
-            gates = self._tables.gates
-            self._selectors[scheme] = (
-                Selector(gates, [entry for crosses, entry in own if not crosses]),
-                Selector(gates, [entry for crosses, entry in own if crosses]),
-            )
-        return self._selectors[scheme]
+    def _plan(self, scheme: str | None) -> Plan:
+        """Return the plan for a scheme, made when it is first asked for."""
+        if scheme not in self._plans:
+            self._plans[scheme] = Plan(self._tables, scheme)
+        return self._plans[scheme]
 
     def _settle(self, drafts: Sequence[Draft], context: Mapping[str, tuple[str, ...]]) -> tuple[list[Draft], list[tuple[Draft, Draft]]]:
         """Merge the drafts, then let speak what rests on them: rules with a premise, the rest of a list, completions."""
-        waiting = [draft for draft in drafts if self._matcher.waits(draft)]
-        first = [draft for draft in drafts if not self._matcher.waits(draft)] if waiting else drafts
+        first, waiting = self._matcher.divide(drafts)
         merged, clashes = merge(collect(first, self._tables.collections))
         ready = self._matcher.after(waiting, merged, context) if waiting else ()
         if ready:

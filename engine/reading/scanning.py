@@ -1,86 +1,106 @@
-"""One pass over a text: which sets of words stand in which clause, and so which patterns may match there.
+"""One pass over a text: which patterns may match in which clause, in which sentence, and anywhere.
 
-Every pattern has gates, sets of words of which one must stand in what it matches. Each gate is a bit; one automaton over the words of all
-gates gives the bits of each clause; a pattern is run only where all its bits are set.
+Every pattern has gates, sets of words of which one must stand in what it matches, gate after gate. One automaton knows the words of all gates;
+at each word that it finds, the patterns that wait for it go one gate further. Those that are through all gates may match and are run.
+
+All patterns go forward together, as bits of one number. It has a lane for each gate and one before them; a pattern has the same place in every
+lane. A step shifts the bits by one lane and keeps those whose next gate has the word. A pattern with few gates begins in a later lane.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from enum import Enum
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
 from engine.reading.passages import Clause
-from engine.reading.pattern import Gate
+from engine.reading.pattern import GATES, Gate
 
-__all__ = ["Gates", "Selector"]
+__all__ = ["Scan", "Scanner", "Scope", "numbers"]
 
 _NONE = "\ue00f"
+_BEYOND = Clause(1 << 60, 1 << 60, -1)
 
 
-class Gates:
-    """The bits of all gates, and the automaton over their words; a new gate renews it."""
+class Scope(Enum):
+    """Where all words of a pattern must stand."""
 
-    def __init__(self) -> None:
-        self._bits: dict[Gate, int] = {}
-        self._masks: list[int] = []
-        self._automaton: AhoCorasick | None = None
+    CLAUSE = "clause"
+    SENTENCE = "sentence"
+    TEXT = "text"
 
-    def need(self, gates: Iterable[Gate]) -> int:
-        """Return the bits that a pattern with these gates needs."""
-        total = 0
-        for gate in gates:
-            if gate not in self._bits:
-                self._bits[gate] = len(self._bits)
-                self._automaton = None
-            total |= 1 << self._bits[gate]
-        return total
 
-    def key(self, gate: Gate) -> int:
-        """Return the number of the bit of one gate."""
-        return self._bits[gate]
+class Scan(NamedTuple):
+    """The patterns that may match, as bits: after each clause those of its scope and of its sentence so far, and those of scope `text`."""
 
-    def scan(self, text: str, clauses: Sequence[Clause]) -> list[int]:
-        """Return the bits of each clause of `text`; a sign that ends a clause counts to it."""
-        if self._automaton is None:
-            self._automaton = self._build()
-        masks, bits = self._masks, [0] * (len(clauses) + 1)
-        owner: list[int] = []
-        for index, clause in enumerate(clauses):
-            owner += [index - 1 if index else 0] * (clause.start - len(owner))
-            owner += [index] * (clause.end - clause.start)
-        owner += [max(len(clauses) - 1, 0)] * (len(text) - len(owner))
-        for index, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            bits[owner[start]] |= masks[index]
-        del bits[len(clauses) :]
-        return bits
+    clauses: list[int]
+    text: int
 
-    def _build(self) -> AhoCorasick:
-        masks: dict[str, int] = {}
-        for gate, bit in self._bits.items():
+
+class Scanner:
+    """The words of the gates of some patterns, and what each does; a pattern is known by its place in `patterns`."""
+
+    def __init__(self, patterns: Sequence[tuple[Scope, Sequence[Gate]]]) -> None:
+        self._width = len(patterns)
+        self.scopes = {scope: sum(1 << place for place, (own, _) in enumerate(patterns) if own is scope) for scope in Scope}
+        self._last = GATES * self._width
+        self._start = sum(1 << (place + self._width * (GATES - len(gates))) for place, (_, gates) in enumerate(patterns))
+        lanes = sum(1 << (self._width * lane) for lane in range(GATES + 1))
+        self._stay_in_sentence = (self.scopes[Scope.SENTENCE] | self.scopes[Scope.TEXT]) * lanes
+        self._stay_in_text = self.scopes[Scope.TEXT] * lanes
+        steps = self._steps(patterns)
+        self._steps_of = list(steps.values()) or [0]
+        self._automaton = AhoCorasick(list(steps) or [_NONE])
+
+    def _steps(self, patterns: Sequence[tuple[Scope, Sequence[Gate]]]) -> dict[str, int]:
+        """Return for each word the bits that it lets pass."""
+        bits: dict[Gate, int] = {}
+        for place, (_, gates) in enumerate(patterns):
+            for lane, gate in enumerate(gates, GATES + 1 - len(gates)):
+                bits[gate] = bits.get(gate, 0) | 1 << (place + self._width * lane)
+        steps: dict[str, int] = {}
+        shared: dict[int, int] = {}
+        for gate, own in bits.items():
             for word in gate:
-                masks[word] = masks.get(word, 0) | (1 << bit)
-        self._masks = list(masks.values()) or [0]
-        return AhoCorasick(list(masks) or [_NONE])
+                step = steps.get(word, 0) | own
+                steps[word] = shared.setdefault(step, step)
+        return steps
+
+    def scan(self, text: str, clauses: Sequence[Clause]) -> Scan:
+        """Return which patterns may match in `text`, which has these clauses."""
+        width, steps, state = self._width, self._steps_of, self._start
+        passed: list[int] = []
+        coming = iter(clauses)
+        clause = next(coming, _BEYOND)
+        bound = clause.end
+        for word, _, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            while end > bound:
+                passed.append(state)
+                clause, state = self._next(clause, next(coming, _BEYOND), state)
+                bound = clause.end
+            state |= steps[word] & (state << width)
+        while clause is not _BEYOND:
+            passed.append(state)
+            clause, state = self._next(clause, next(coming, _BEYOND), state)
+        return Scan([one >> self._last for one in passed], state >> self._last & self.scopes[Scope.TEXT])
+
+    def _next(self, clause: Clause, following: Clause, state: int) -> tuple[Clause, int]:
+        """Return the next clause, and what of the state goes over to it."""
+        stays = self._stay_in_sentence if following.sentence == clause.sentence else self._stay_in_text
+        return following, state & stays | self._start
 
 
-class Selector:
-    """Patterns by the rarest of their gates; those whose needs are met come out in the order of the rules."""
+def numbers(bits: int) -> list[int]:
+    """Return the places of the bits that are set, in order.
 
-    def __init__(self, gates: Gates, patterns: Sequence[tuple[int, Sequence[Gate]]]) -> None:
-        self._keyed: dict[int, list[tuple[int, int]]] = {}
-        for index, own in patterns:
-            need = gates.need(own)
-            self._keyed.setdefault(gates.key(own[0]), []).append((need, index))
-        self._keys = sum(1 << bit for bit in self._keyed)
-
-    def choose(self, present: int) -> list[int]:
-        """Return the numbers of the patterns that may match where the bits `present` are set."""
-        ahead = present & self._keys
-        found: list[int] = []
-        while ahead:
-            low = ahead & -ahead
-            found += [index for need, index in self._keyed[low.bit_length() - 1] if need & present == need]
-            ahead ^= low
-        found.sort()
-        return found
+    >>> numbers(0b1010)
+    [1, 3]
+    """
+    found: list[int] = []
+    while bits:
+        low = bits & -bits
+        found.append(low.bit_length() - 1)
+        bits ^= low
+    return found

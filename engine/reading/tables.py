@@ -14,7 +14,6 @@ from engine.reading.material import MaterialFinder
 from engine.reading.model import Conclusion, PatternRule, Place, ReadingRules
 from engine.reading.passages import Opening, PassageRule
 from engine.reading.pattern import Compiled, Gate, Lexicon, PatternError, compile_pattern
-from engine.reading.scanning import Gates
 from engine.reading.source import Problems
 from engine.reading.terms import CAPTURE, Emit, Terms
 from engine.types.vocabulary import Vocabulary
@@ -30,7 +29,7 @@ class ReadyPattern:
 
     Args:
         source: the regular expression; compiled when first needed.
-        gates: of each set one word must be present.
+        gates, tail: see `Compiled`.
         captures: label of an element to group; `classes`: to word class; `gap_names`: the groups of its gaps.
         crosses: true where a match may reach over the end of a clause.
         bounded: true where it speaks only in a text that says little else.
@@ -49,6 +48,7 @@ class ReadyPattern:
     roles: tuple[str, ...] = ()
     bounded: bool = False
     gap_names: tuple[str, ...] = ()
+    tail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,6 @@ class Tables:
     patterns: tuple[ReadyPattern, ...]
     passages: tuple[PassageRule, ...]
     blockers: tuple[Opening, ...]
-    gates: Gates
     concepts: ConceptFinder
     values: Mapping[str, Mapping[str, str]]
     allowed: Mapping[str, tuple[str, ...]]
@@ -104,9 +103,8 @@ def build_tables(rules: ReadingRules, vocabulary: Vocabulary, memory: Memory | N
             return None
 
     patterns = [ready for rule in rules.patterns for ready in _ready(rule, compiled, terms, problems)]
-    gates = Gates()
-    passages = _passages(rules, compiled, gates)
-    blockers = _openings(sorted(rules.blockers, key=lambda pair: -len(pair[0])), compiled, gates)
+    passages = _passages(rules, compiled)
+    blockers = _openings(sorted(rules.blockers, key=lambda pair: -len(pair[0])), compiled)
     finder = ConceptFinder(forms, lambda text, place: getattr(compiled(text, place), "source", None))
     attributes = [(name, terms.attributes[name]) for name in rules.groups if name in terms.attributes]
     allowed = {
@@ -123,7 +121,6 @@ def build_tables(rules: ReadingRules, vocabulary: Vocabulary, memory: Memory | N
         tuple(patterns),
         tuple(passages),
         blockers,
-        gates,
         finder,
         values,
         allowed,
@@ -221,6 +218,7 @@ def _ready(rule: PatternRule, compiled: Compile, terms: Terms, problems: Problem
                 roles=rule.roles,
                 bounded=rule.whole or rule.alone,
                 gap_names=tuple(f"g{number}" for number in range(found.gaps)),
+                tail=found.tail,
             )
         )
     return ready
@@ -242,18 +240,18 @@ def _emits(conclusions: Sequence[Conclusion], captured: tuple[str, ...], terms: 
     return tuple(emit for conclusion in conclusions if (emit := terms.emit(conclusion, captured)) is not None)
 
 
-def _passages(rules: ReadingRules, compiled: Compile, gates: Gates) -> list[PassageRule]:
+def _passages(rules: ReadingRules, compiled: Compile) -> list[PassageRule]:
     """Prepare the passage rules."""
     return [
-        PassageRule(passage.role, _openings(passage.says, compiled, gates), _joined(passage.stops, compiled), passage.reach, passage.back)
+        PassageRule(passage.role, _openings(passage.says, compiled), _joined(passage.stops, compiled), passage.reach, passage.back)
         for passage in rules.passages
     ]
 
 
-def _openings(texts: Sequence[tuple[str, Place]], compiled: Compile, gates: Gates) -> tuple[Opening, ...]:
+def _openings(texts: Sequence[tuple[str, Place]], compiled: Compile) -> tuple[Opening, ...]:
     """Prepare patterns that are tried on a whole text, each with its gates."""
     ready = [found for text, place in texts if (found := compiled(text, place, ())) is not None]
-    return tuple(Opening(found.source, gates.need(found.gates)) for found in ready)
+    return tuple(Opening(found.source, found.gates) for found in ready)
 
 
 def _fragment(rules: ReadingRules, name: str, compiled: Compile) -> re.Pattern[str] | None:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 __all__ = ["word_set"]
 
+_MANY = 20
+
 
 def word_set(words: Iterable[str]) -> str:
     """Return an expression that matches the longest of `words` that stands at a place.
@@ -27,6 +29,8 @@ def _group(tree: dict[str, dict[str, object]]) -> str:
     """Return the expression of a tree, optional where a word ends at its root."""
     branches = [re.escape(char) + _tail(node) for char, node in tree.items() if char]
     source = "|".join(branches)
+    if len(branches) > _MANY:  # most characters begin no word: a set tells so at once, the branches one by one
+        source = f"(?=[{''.join(re.escape(char) for char in tree)}])(?:{source})"
     return f"(?:{source})?" if "" in tree else f"(?:{source})"
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = ["Ignored", "Mention", "ReadFact", "Reading", "Span"]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Characters of the text as received: code points `start` to `end` (exclusive) and what stands there."""
 
     start: int
@@ -16,8 +16,7 @@ class Span:
     quote: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReadFact:
+class ReadFact(NamedTuple):
     """One fact that the words support.
 
     Args:
@@ -35,8 +34,7 @@ class ReadFact:
     basis: str = "text"
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A concept named in the text (a power, an accident class, a post), affirmed or negated."""
 
     concept: str
@@ -47,8 +45,7 @@ class Mention:
     basis: str = "text"
 
 
-@dataclass(frozen=True, slots=True)
-class Ignored:
+class Ignored(NamedTuple):
     """Words that looked material and made no fact, with the reason (`measure`, `goal`, `history`, `negated`, …)."""
 
     span: Span

@@ -1,0 +1,68 @@
+"""What is read for one scheme: its patterns, and one scanner that tells which of them, of the blockers and of the passages' openings may match."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from engine.reading.passages import Clause, Opening, PassageRule
+from engine.reading.scanning import Scan, Scanner, Scope, numbers
+from engine.reading.tables import ReadyPattern, Tables
+
+__all__ = ["Plan"]
+
+_ANY = "any"
+
+
+class Plan:
+    """The patterns for one scheme, known to the scanner by their place; blockers and openings have the places after them."""
+
+    def __init__(self, tables: Tables, scheme: str | None) -> None:
+        self.patterns = [
+            pattern for pattern in tables.patterns if scheme is None or not pattern.rule.schemes or scheme in pattern.rule.schemes
+        ]
+        self.blockers = tables.blockers
+        self._openings = [(rule, opening) for rule in tables.passages for opening in rule.opens]
+        self._roles: dict[str, int] = {}
+        anywhere: list[Opening] = [*self.blockers, *(opening for _, opening in self._openings)]
+        self.scanner = Scanner(
+            [(Scope.SENTENCE if pattern.crosses else Scope.CLAUSE, pattern.gates) for pattern in self.patterns]
+            + [(Scope.TEXT, opening.gates) for opening in anywhere]
+        )
+        self._crossing = self.scanner.scopes[Scope.SENTENCE]
+        self._all_blockers = (1 << len(self.blockers)) - 1
+
+    def blocking(self, scan: Scan) -> list[Opening]:
+        """Return the blockers that may match, in their order."""
+        bits = scan.text >> len(self.patterns) & self._all_blockers
+        return [self.blockers[place] for place in numbers(bits)] if bits else []
+
+    def opening(self, scan: Scan) -> list[tuple[PassageRule, Opening]]:
+        """Return the openings of passages that may match, in the order of the rules."""
+        bits = scan.text >> len(self.patterns) + len(self.blockers)
+        return [self._openings[place] for place in numbers(bits)] if bits else []
+
+    def within(self, scan: Scan, roles: Sequence[str]) -> Iterator[tuple[int, ReadyPattern]]:
+        """Yield, clause by clause, its number and the patterns that may match in it and are read in its role."""
+        for index, (bits, role) in enumerate(zip(scan.clauses, roles, strict=True)):
+            own = bits & (self._roles.get(role) or self._read_in(role))
+            while own:
+                low = own & -own
+                own ^= low
+                yield index, self.patterns[low.bit_length() - 1]
+
+    def across(self, scan: Scan, clauses: Sequence[Clause]) -> Iterator[tuple[Clause, list[ReadyPattern]]]:
+        """Yield sentences, each as one stretch, with the patterns that may match in them."""
+        first = 0
+        for index, (bits, clause) in enumerate(zip(scan.clauses, clauses, strict=True)):
+            if index + 1 == len(clauses) or clauses[index + 1].sentence != clause.sentence:
+                own = bits & self._crossing
+                if own:
+                    yield Clause(clauses[first].start, clause.end, clause.sentence), [self.patterns[place] for place in numbers(own)]
+                first = index + 1
+
+    def _read_in(self, role: str) -> int:
+        """Return the bits of the patterns within a clause that are read in a role."""
+        if role not in self._roles:
+            read = [place for place, pattern in enumerate(self.patterns) if role in pattern.roles or _ANY in pattern.roles]
+            self._roles[role] = sum(1 << place for place in read) & self.scanner.scopes[Scope.CLAUSE]
+        return self._roles[role]
