@@ -19,7 +19,10 @@ Row = Mapping[str, Any]
 
 def latest_notes(notes: Iterable[Row], most: int) -> list[Row]:
     """Return of notes, the newest first, the latest of each decision, and of these the first `most`."""
-    return list({row["subject"]: row for row in reversed(list(notes))}.values())[::-1][:most]
+    latest: dict[str, Row] = {}
+    for row in notes:
+        latest.setdefault(row["subject"], row)
+    return list(latest.values())[:most]
 
 
 def settled_of(notes: Iterable[Row], rows: Iterable[Row]) -> tuple[SettledDecision, ...]:

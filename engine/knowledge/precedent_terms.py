@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from engine.errors import KnowledgeError, Problem, nearest
-from engine.knowledge.terms import SOURCE
+from engine.knowledge.terms import SOURCE, problem_at
 from engine.knowledge.turtle import RW, SKOS, Statements, local_name
 from engine.types.precedent import Precedent
 from engine.types.rules import Scheme
@@ -75,6 +75,5 @@ def _wrong_grade(statements: Statements, owner: str, scheme: Scheme) -> Iterator
     grade = _literal(statements, owner, RW + "gradeGiven")
     grades = list(dict.fromkeys(word for scale in scheme.scales for word in scale.grades))
     if grade and grade not in grades:
-        path, line, source = statements.place(owner)
         message = f"list `{local_name(owner)}` gives the grade `{grade}`, which its scheme does not have"
-        yield Problem("O024", message, path=path, line=line, source=source, got=grade, help=nearest(grade, grades) or ", ".join(grades))
+        yield problem_at(statements, owner, "O024", message, nearest(grade, grades) or "grades: " + ", ".join(grades))

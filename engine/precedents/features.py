@@ -24,15 +24,15 @@ class Lexicon:
 
 
 def features_of(document: Mapping[str, Any], lexicon: Lexicon, settings: Settings) -> dict[Feature, Shown]:
-    """Return what a verdict's document offers for comparison, each as it is shown."""
+    """Return what a verdict's document offers for comparison, each as it is shown; an old document may lack a part."""
     found: dict[Feature, Shown] = {}
-    for feature, shown in (*_facts(document, settings), *_concepts(document), *_words(document["text"], lexicon)):
+    for feature, shown in (*_facts(document, settings), *_concepts(document), *_words(document.get("text", ""), lexicon)):
         found.setdefault(feature, shown)
     return found
 
 
 def _facts(document: Mapping[str, Any], settings: Settings) -> Iterator[tuple[Feature, Shown]]:
-    for fact in document["facts"]:
+    for fact in document.get("facts", ()):
         values = fact["value"] if isinstance(fact["value"], list) else [fact["value"]]
         if fact["origin"] in settings.origins:
             for value in values:
@@ -46,7 +46,7 @@ def _fact(name: str, value: Any) -> tuple[Feature, Shown]:
 
 def _concepts(document: Mapping[str, Any]) -> Iterator[tuple[Feature, Shown]]:
     for name, kind in _LISTED:
-        for item in document[name]:
+        for item in document.get(name, ()):
             yield (kind, item["id"]), {kind: item[kind], "id": item["id"]}
 
 

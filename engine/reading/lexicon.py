@@ -1,4 +1,4 @@
-"""The words that the reading rules know, and which of them stand in a text."""
+"""The words that say what a text is about, and which of them stand in it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ _LEAST = 2  # a single character says too little
 
 
 def lexicon_of(rules: ReadingRules, vocabulary: Vocabulary) -> frozenset[str]:
-    """Return every word of the word classes and of the concepts with their synonyms, of two characters or more."""
-    words = [word for one in rules.words.values() for word, _ in one.words]
+    """Return the words of weight and the words for concepts, of two characters or more; not those that only join others."""
+    words = [*rules.material, *rules.weighty]
     words += [text for entry in rules.concepts for text, _ in entry.forms]
     words += [word for concept in vocabulary.concepts.values() for word in concept.label.words()]
     return frozenset(word for word in words if len(word) >= _LEAST)
