@@ -3,7 +3,8 @@
     python -m benchmarks.ledger
 
 `office/ledger.csv` holds the entries, `office/profiles.yaml` the profiles, `office/answers.csv` the grade that an informed officer would
-give by the source; empty where the source does not decide. All three were written before anything was run on them.
+give by the source; empty where the source does not decide. All three were written before anything was run on them. Then 14 of the 114
+undecided entries got a suggestion (12 right, none wrong); presumptions were improved with these entries in view, so later figures flatter.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ def measure(knowledge: Knowledge, *, profiles: bool) -> list[Entry]:
     """Return the ledger's entries with their verdicts."""
     found = load_profiles(str(FOLDER / "profiles.yaml"), knowledge) if profiles else Profiles()
     answerer = open_answerer(knowledge, found)
-    right = {row["编号"]: row["等级"] for row in csv.DictReader((FOLDER / "answers.csv").open(encoding="utf-8"))}
+    right = {row["编号"]: row["等级"] for row in csv.DictReader((FOLDER / "answers.csv").read_text(encoding="utf-8").splitlines())}
     rows = [dict(row.data) for row in open_ledger(str(FOLDER / "ledger.csv"), Names(knowledge.vocabulary)).rows]
     return [
         Entry(row["id"], row["scheme"], row["text"], row["post"], right[row["id"]], answerer.answer({**row, "on": DAY}, proof=False))
