@@ -18,7 +18,7 @@ from engine.types.precedent import Precedent, SettledDecision
 __all__ = ["Precedents", "Prepared", "take_over_decisions", "undecided"]
 
 SOURCE, DECISION = "source", "decision"
-_SETTLED = "excluded"  # without a grade, and yet decided
+_EXCLUDED = "excluded"  # without a grade, and yet decided
 Document = dict[str, Any]
 
 
@@ -32,7 +32,7 @@ class Prepared:
 
 def undecided(document: Mapping[str, Any]) -> bool:
     """Return whether a verdict has no grade though the entry is a risk of the kind."""
-    return document["grade"] is None and document["status"] != _SETTLED
+    return document["grade"] is None and document["status"] != _EXCLUDED
 
 
 def add_entries(document: Document, entries: Sequence[Mapping[str, Any]]) -> None:
