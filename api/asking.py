@@ -73,7 +73,7 @@ def ask(entry: Body, backend: Behind, who: Who, *, store: Store = True) -> Respo
         )
     step = backend.consult("ask", entry)
     if store and step["done"]:
-        document = backend.answer(entry)
+        document = backend.decide(entry)
         document["decision"] = backend.store.put(document, entry, profiles=backend.inherited(document), who=who)
         step["verdict"] = document
     return JsonResponse(step)

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from engine import Bundle, Decision, DecisionStore, Desk, Knowledge, Profile, Profiles
+from engine import (
+    Bundle,
+    Decision,
+    DecisionStore,
+    Desk,
+    Knowledge,
+    Profile,
+    Profiles,
+    Settled,
+    StoreError,
+    load_settings,
+    open_precedents,
+)
 
 __all__ = ["Backend"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Backend:
     """The loaded knowledge, what answers an entry, and where decisions are kept.
 
@@ -26,6 +40,20 @@ class Backend:
     store: DecisionStore
     profiles: Profiles | None = None
     desk: Callable[..., dict[str, Any]] | None = None
+
+    def decide(self, entry: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the document of an entry, with the decisions that people settled among its precedents.
+
+        The store is not read where inference runs. Where it cannot be read, those precedents are left out.
+        """
+        document = self.answer(entry)
+        with suppress(StoreError):
+            open_precedents(self.knowledge).add_settled(document, self._settled)
+        return document
+
+    @cached_property
+    def _settled(self) -> Settled:
+        return Settled(self.store, load_settings().most_decisions)
 
     def consult(self, question: str, *arguments: Any) -> dict[str, Any]:
         """Return the answer to a question of `Desk`.

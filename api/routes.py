@@ -73,7 +73,7 @@ def classify(
 ) -> Response:
     """Classify one entry."""
     shorten = explained(explain)
-    document = backend.answer(_mapping(entry))
+    document = backend.decide(_mapping(entry))
     if store:
         document["decision"] = backend.store.put(document, entry, profiles=backend.inherited(document), who=who)
     return JsonResponse(shorten(document, backend.knowledge))
@@ -93,7 +93,7 @@ def classify_batch(
 ) -> Response:
     """Classify several entries, in order; a bad one has its error in its place."""
     shorten = explained(explain)
-    answers = answer_batch(entries, backend.answer)
+    answers = answer_batch(entries, backend.decide)
     verdicts = [answer for answer in answers if not answer.failed]
     if store:
         profiles = [backend.inherited(answer.document) for answer in verdicts]

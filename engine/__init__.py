@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from engine.auditing.rendering import MEDIA_TYPES, render_decision
     from engine.consulting.desk import Desk
     from engine.decisions.bundles import Bundle
+    from engine.decisions.settled import Settled
     from engine.decisions.store import Decision, DecisionStore
     from engine.explanation.counterfactual import why_not_lines
     from engine.explanation.provenance import render_provenance
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
     from engine.ledger.entry import find_scheme
     from engine.ledger.profiles import Profiles, load_profiles
     from engine.ledger.writing import dumps
-    from engine.service import explain, ontology_document, ontology_media_types, open_answerer, why_document
+    from engine.precedents.settings import load_settings
+    from engine.service import explain, ontology_document, ontology_media_types, open_answerer, open_precedents, why_document
     from engine.types.profile import Profile
     from engine.workers.pool import Pool
 
@@ -57,6 +59,7 @@ __all__ = [
     "Profile",
     "Profiles",
     "RiskwhyError",
+    "Settled",
     "Status",
     "StoreError",
     "UsageError",
@@ -72,11 +75,13 @@ __all__ = [
     "find_scheme",
     "load_knowledge",
     "load_profiles",
+    "load_settings",
     "load_wording",
     "ontology_document",
     "ontology_media_types",
     "open_answerer",
     "open_classifier",
+    "open_precedents",
     "reason",
     "render_decision",
     "render_lines",
@@ -108,6 +113,9 @@ _LATER = {  # imported at first use, so that a quick run does not pay for the st
     "load_profiles": "engine.ledger.profiles",
     "ontology_document": "engine.service",
     "open_answerer": "engine.service",
+    "open_precedents": "engine.service",
+    "load_settings": "engine.precedents.settings",
+    "Settled": "engine.decisions.settled",
     "render_lines": "engine.explanation.tree",
     "scheme_head": "engine.explanation.scheme_sheet",
     "scheme_rules": "engine.explanation.scheme_sheet",

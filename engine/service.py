@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,10 @@ from engine.knowledge.cache import cached, code_stamp, digest_of
 from engine.knowledge.loader import load_knowledge as load_parts
 from engine.ledger.answering import Answerer
 from engine.ledger.profiles import Profiles
+from engine.precedents.finding import Precedents
+from engine.precedents.preparing import prepare
 from engine.types.knowledge import Knowledge
+from engine.types.precedent import SettledDecision
 from engine.types.verdict import Case, Verdict
 
 __all__ = [
@@ -26,6 +29,7 @@ __all__ = [
     "ontology_media_types",
     "open_answerer",
     "open_classifier",
+    "open_precedents",
     "why_document",
 ]
 
@@ -115,9 +119,28 @@ def classify(knowledge: Knowledge, case: Case, profile: Profiled = None) -> Verd
     return open_classifier(knowledge).classify(case, profile)
 
 
-def open_answerer(knowledge: Knowledge, profiles: Profiles | None = None) -> Answerer:
-    """Return what turns entries as plain data into documents; it may be shared by threads."""
-    return Answerer(knowledge, open_classifier(knowledge).classify, profiles)
+def open_answerer(
+    knowledge: Knowledge, profiles: Profiles | None = None, *, settled: Callable[[str], Sequence[SettledDecision]] | None = None
+) -> Answerer:
+    """Return what turns entries as plain data into documents; it may be shared by threads.
+
+    Args:
+        settled: gives the decisions that people settled, by scheme, to be shown as precedents.
+    """
+    return Answerer(knowledge, open_classifier(knowledge).classify, profiles, precedents=open_precedents(knowledge), settled=settled)
+
+
+def open_precedents(knowledge: Knowledge) -> Precedents:
+    """Return what finds the precedents of an undecided entry; it may be shared by threads."""
+    return _precedents(_Key(knowledge))
+
+
+@lru_cache(maxsize=4)
+def _precedents(key: _Key) -> Precedents:
+    """Return the finder; what it takes from the knowledge is read once and kept under the knowledge's digest."""
+    knowledge = key.knowledge
+    name = f"precedents-{digest_of(knowledge.digest, code_stamp(), *knowledge.folders)}"
+    return Precedents(lambda: cached(name, lambda: prepare(knowledge, open_classifier(knowledge).classify)))
 
 
 def explain(document: Mapping[str, Any], knowledge: Knowledge, *, lang: str = "zh", depth: int | None = None) -> Line:

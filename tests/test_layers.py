@@ -16,6 +16,7 @@ LAYERS = (
     {"reading", "inference"},
     {"analysis"},
     {"explanation", "reference"},
+    {"precedents"},
     {"ledger", "decisions"},
     {"service"},
     {"authoring", "auditing"},

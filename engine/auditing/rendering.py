@@ -42,8 +42,8 @@ def decision_tree(decision: Decision, knowledge: Knowledge, *, lang: str = "zh",
 
 def _notes(decision: Decision, wording: Wording) -> Iterator[tuple[str, str]]:
     for note in decision.notes:
-        key = "override" if note.kind == "override" else "masked"
-        yield key, wording.say("page", key, grade=note.grade, who=note.who, created=_day(note), reason=note.reason)
+        key = "masked" if note.kind == "mask" else note.kind
+        yield key, wording.say("page", key, grade=note.grade, who=note.who, created=_day(note), reason=note.reason).rstrip()
 
 
 def _day(note: Note) -> str:

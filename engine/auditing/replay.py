@@ -1,4 +1,7 @@
-"""Replay: a stored decision made again, from its own input, profiles and day, with the very files its knowledge was loaded from."""
+"""Replay: a stored decision made again, from its own input, profiles and day, with the very files its knowledge was loaded from.
+
+The decisions of other people that were shown as precedents are taken over as the log names them: they never had a say in the verdict.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from engine.decisions.record import faithful
 from engine.errors import KnowledgeError, Problem, RiskwhyError
 from engine.ledger.answering import Answerer
 from engine.ledger.profiles import Profiles
+from engine.precedents.finding import take_over_decisions
 from engine.service import load_knowledge, open_answerer
 from engine.types.knowledge import Knowledge
 from engine.types.profile import Profile
@@ -96,9 +100,11 @@ class Replayer:
         document, answerer = decision.document, self._answerer(decision.knowledge)
         profiles = None if decision.profiles is None else Profiles((*decision.profiles, _NOBODY))
         entry = {**decision.input, "scheme": document["scheme"], "on": document["on"]}
-        return Answerer(answerer.knowledge, answerer.classify, profiles).answer(
+        again = Answerer(answerer.knowledge, answerer.classify, profiles, precedents=answerer.precedents).answer(
             entry, proof="proof" in document, readings="other_readings" in document
         )
+        take_over_decisions(again, document)
+        return again
 
     def _answerer(self, digest: str) -> Answerer:
         if digest in self._broken:

@@ -153,7 +153,11 @@ def _sections(parts: _Parts) -> dict[str, Schema]:
         "closures": parts.entry("closure", {"switch": fact, "fact": fact, "value": words}, ("switch", "fact", "value")),
         "merges": parts.entry("merge", {"fact": fact, "value": text, "values": words}, ("fact", "value", "values")),
         "exceptions": parts.entry("exception", {"winner": text, "loser": text}, ("winner", "loser")),
-        "presumptions": parts.entry("presumption", {"fact": fact, "value": text, "when": _CONDITION}, ("fact", "value")),
+        "presumptions": parts.entry(
+            "presumption",
+            {"fact": fact, "value": text, "when": _CONDITION, "mentions": listed(text), "posts": listed(text)},
+            ("fact", "value"),
+        ),
         "tables": parts.entry("table", {"fact": fact, "table": text, "bands": listed(band)}, ("fact", "table", "bands")),
         "score_tables": parts.entry("score_table", {"items": listed(item)}, ("items",)),
         "variants": parts.entry("variant", {"reading": text, "changes": changes}, ("reading", "changes")),

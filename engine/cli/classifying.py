@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.cli.output import print_json, print_note, print_problems, print_rows
-from engine.cli.session import make_answerer, open_knowledge, open_store, parse_facts, stored
+from engine.cli.session import make_answerer, open_knowledge, open_store, parse_facts, settled_in_store, stored
 from engine.cli.verdict_view import verdict_rows, verdict_title
 from engine.decisions.quick import put_quickly
 from engine.errors import Problem, StoreError, UsageError
@@ -64,7 +64,7 @@ def classify_one(single: Single, *, profiles: str | None, as_json: bool, store: 
         raise UsageError(Problem("C005", "no scheme is named", path="--scheme", help="add --scheme ID; `riskwhy schemes` lists them"))
     knowledge = open_knowledge(folders)
     wording = load_wording(lang, knowledge.vocabulary)
-    answerer = make_answerer(knowledge, profiles)
+    answerer = make_answerer(knowledge, profiles, settled_in_store() if store else None)
     document = answerer.answer(entry, readings=True)
     problems = keep_decision(document, entry, answerer) if store else ()
     if as_json:
@@ -109,7 +109,7 @@ def classify_ledger(
     source, target = _check_use(source, target, given)
     knowledge = open_knowledge(folders)
     wording = load_wording(lang, knowledge.vocabulary)
-    answerer = make_answerer(knowledge, profiles)
+    answerer = make_answerer(knowledge, profiles, settled_in_store() if store else None)
     ledger = open_ledger(source, Names(knowledge.vocabulary), scheme=scheme)
     if ledger.ignored:
         print_note("columns that are not read: " + ", ".join(f"`{header}`" for header in ledger.ignored))

@@ -15,9 +15,17 @@ from engine.decisions.export import export_log
 from engine.decisions.verification import verify_log
 from engine.errors import Problem, UsageError, nearest
 
-__all__ = ["export_decisions", "list_decisions", "mask_decision", "override_decision", "replay_decisions", "verify_decisions"]
+__all__ = [
+    "confirm_decision",
+    "export_decisions",
+    "list_decisions",
+    "mask_decision",
+    "override_decision",
+    "replay_decisions",
+    "verify_decisions",
+]
 
-_HEADERS = ("decision", "created", "scheme", "entry", "status", "grade", "override", "who")
+_HEADERS = ("decision", "created", "scheme", "entry", "status", "grade", "settled", "who")
 _SHOWN = 8
 _LONG = 120
 
@@ -51,8 +59,8 @@ def _day(word: str) -> str:
 
 
 def _cells(decision: Decision) -> list[str]:
-    document, overrides = decision.document, decision.overrides
-    set_by = f"{overrides[-1].grade} ({overrides[-1].who})" if overrides else ""
+    document, settled = decision.document, decision.settled
+    set_by = f"{settled.grade} ({settled.who})" if settled else ""
     created = decision.created[:19].replace("T", " ")
     return [
         decision.id,
@@ -126,6 +134,24 @@ def override_decision(name: str, grade: str, reason: str, who: str) -> int:
         raise UsageError(Problem("D006", f"the scheme has no grade `{grade}`", path="--grade", got=grade, help=help_text))
     record = store.override(name, grade, reason, who)
     print_text(f"{grade} stands beside {decision.document['grade'] or decision.document['status']} (record {record})")
+    return 0
+
+
+def confirm_decision(name: str, reason: str, who: str) -> int:
+    """Note that a person confirms the inferred grade, or the suggested one where none is inferred; return the exit status.
+
+    Raises:
+        UsageError: D022 there is neither.
+        StoreError: there is no such decision.
+    """
+    store = open_store()
+    document = store.get(name).document
+    grade = document["grade"] or (document["suggested"] or {}).get("grade")
+    if grade is None:
+        message = f"decision `{name}` has neither a grade nor a suggestion to confirm"
+        raise UsageError(Problem("D022", message, path=name, help="set the grade: `riskwhy log override DECISION --grade GRADE`"))
+    record = store.confirm(name, grade, reason, who)
+    print_text(f"{grade} is confirmed (record {record})")
     return 0
 
 

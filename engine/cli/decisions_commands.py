@@ -78,6 +78,18 @@ def override(
     raise typer.Exit(override_decision(decision, grade, reason, who))
 
 
+@log_app.command()
+def confirm(
+    decision: Decision,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept with the record.")] = "",
+    who: Who = "",
+) -> None:
+    """Confirm the inferred grade, or the suggested one; the decision is then shown as a precedent of others."""
+    from engine.cli.decisions import confirm_decision
+
+    raise typer.Exit(confirm_decision(decision, reason, who))
+
+
 def replay(
     decision: Annotated[str | None, typer.Argument(help="The id that stands below a verdict.", show_default=False)] = None,
     every: Annotated[bool, typer.Option("--all", help="Replay every stored decision.")] = False,

@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from engine.decisions.quick import settled_quickly
 from engine.errors import Problem, StoreError, UsageError
 from engine.knowledge.loader import ENGINE_VERSION, default_folders
 from engine.ledger.answering import Answer, Answerer
 from engine.ledger.profiles import Profiles, load_profiles, read_profiles
+from engine.precedents.settings import load_settings
 from engine.service import load_knowledge, open_answerer
 from engine.types.knowledge import Knowledge
+from engine.types.precedent import SettledDecision
 
 if TYPE_CHECKING:
     from engine.decisions.store import DecisionStore
 
-__all__ = ["STORED", "find_profiles", "knowledge_folders", "make_answerer", "open_knowledge", "open_store", "parse_facts", "stored"]
+__all__ = [
+    "STORED",
+    "find_profiles",
+    "knowledge_folders",
+    "make_answerer",
+    "open_knowledge",
+    "open_store",
+    "parse_facts",
+    "settled_in_store",
+    "stored",
+]
 
 STORED = "store"
 _CHUNK = 200
@@ -42,13 +56,36 @@ def open_knowledge(given: Sequence[str] | None) -> Knowledge:
     return load_knowledge(knowledge_folders(given))
 
 
-def make_answerer(knowledge: Knowledge, profiles: str | None) -> Answerer:
+def make_answerer(
+    knowledge: Knowledge, profiles: str | None, settled: Callable[[str], Sequence[SettledDecision]] | None = None
+) -> Answerer:
     """Return what answers entries, with the profiles of a file.
+
+    Args:
+        settled: gives the decisions that people settled; None: they are not shown as precedents.
 
     Raises:
         UsageError: the profiles are malformed.
     """
-    return open_answerer(knowledge, find_profiles(profiles, knowledge))
+    return open_answerer(knowledge, find_profiles(profiles, knowledge), settled=settled)
+
+
+def settled_in_store() -> Callable[[str], Sequence[SettledDecision]]:
+    """Return what gives the decisions that people settled in the store, read once for each scheme.
+
+    Where the store cannot be read there are none: keeping the decision then says what is wrong with it.
+    """
+
+    @cache
+    def find(scheme: str) -> Sequence[SettledDecision]:
+        most = load_settings().most_decisions
+        try:
+            found = settled_quickly(scheme, most)
+            return open_store().settled(scheme, most=most) if found is None else found
+        except StoreError:
+            return ()
+
+    return find
 
 
 def find_profiles(name: str | None, knowledge: Knowledge) -> Profiles | None:

@@ -66,6 +66,8 @@ def _open(document: Mapping[str, Any], wording: Wording) -> Iterator[Row]:
         yield "", wording.say("compact", key, count=rest, decision=document.get("decision", "")), "dim"
     if document["suggested"]:
         yield wording.say("compact", "suggested"), summary.suggestion(document, wording), "magenta"
+    for item in summary.precedents_of(document):
+        yield wording.say("compact", "precedents"), summary.precedent_words(item, wording), "dim"
 
 
 def _remarks(document: Mapping[str, Any], wording: Wording) -> Iterator[Row]:

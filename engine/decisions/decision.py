@@ -14,11 +14,11 @@ __all__ = ["Decision", "Note", "decision_of"]
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a person noted about a decision: another grade (`override`), or that its text is removed (`mask`).
+    """What a person noted about a decision: another grade (`override`), that the grade is right (`confirm`), or that its text is removed (`mask`).
 
     Args:
         id: the record's own.
-        grade: for an override, the person's grade; it stands beside the inference.
+        grade: the person's grade, set or confirmed; it stands beside the inference.
     """
 
     id: str
@@ -31,7 +31,7 @@ class Note:
     def as_dict(self) -> dict[str, Any]:
         """Return the note as JSON."""
         entry = {"record": self.id, "created": self.created, "who": self.who, "reason": self.reason}
-        return {**entry, "grade": self.grade} if self.kind == "override" else entry
+        return {**entry, "grade": self.grade} if self.grade is not None else entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,11 @@ class Decision:
         """Return the grades that people have set beside the inference, the latest last."""
         return tuple(note for note in self.notes if note.kind == "override")
 
+    @property
+    def settled(self) -> Note | None:
+        """Return the latest note by which a person has set or confirmed the grade; None where nobody has."""
+        return next((note for note in reversed(self.notes) if note.grade is not None), None)
+
     def as_dict(self) -> dict[str, Any]:
         """Return the decision as JSON."""
         entry: dict[str, Any] = {
@@ -78,6 +83,7 @@ class Decision:
             "input": self.input,
             "document": self.document,
             "overrides": [note.as_dict() for note in self.overrides],
+            "confirmations": [note.as_dict() for note in self.notes if note.kind == "confirm"],
         }
         maskings = [note.as_dict() for note in self.notes if note.kind == "mask"]
         return {**entry, "masked": maskings} if self.masked else entry

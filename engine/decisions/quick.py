@@ -1,4 +1,6 @@
-"""One decision into an SQLite store that exists already, by the standard library alone: a single run need not import SQLAlchemy.
+"""One decision into an SQLite store that exists already, and the settled ones out of it, by the standard library alone.
+
+A single run need not import SQLAlchemy.
 
 Whatever is out of the ordinary (another database, no file yet, another layout, unknown knowledge, a failure) is left to `DecisionStore`,
 which reports it. The record is the same, chained like any other.
@@ -13,12 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from engine.decisions.record import COLUMNS, REVISIONS, Row, link, make_row, store_url
+from engine.decisions.settled import SETTLING, latest_notes, settled_of
+from engine.types.precedent import SettledDecision
 from engine.types.profile import Profile
 
-__all__ = ["put_quickly"]
+__all__ = ["put_quickly", "settled_quickly"]
 
 _PREFIX = "sqlite:///"
 _BUSY_SECONDS = 10
+_NOTES = "SELECT * FROM records WHERE kind IN (?, ?) AND scheme = ? ORDER BY sequence DESC"
 _INSERT = f"INSERT INTO records ({', '.join(COLUMNS)}) VALUES ({', '.join(f':{name}' for name in COLUMNS)})"  # noqa: S608 our own names
 
 
@@ -38,14 +43,41 @@ def put_quickly(
         return None
 
 
+def settled_quickly(scheme: str, most: int) -> tuple[SettledDecision, ...] | None:
+    """Return the decisions of a scheme that people settled, the latest first; None where `DecisionStore` has to find them."""
+    url = store_url()
+    path = Path(url.removeprefix(_PREFIX))
+    if not url.startswith(_PREFIX) or "?" in url:
+        return None
+    if not path.is_file():
+        return ()
+    try:
+        with closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as connection:
+            connection.row_factory = sqlite3.Row
+            return _settled(connection, scheme, most) if _present(connection) else None
+    except sqlite3.Error:
+        return None
+
+
+def _settled(connection: sqlite3.Connection, scheme: str, most: int) -> tuple[SettledDecision, ...]:
+    notes = latest_notes(map(dict, connection.execute(_NOTES, (*SETTLING, scheme))), most)
+    rows = [dict(row) for note in notes for row in connection.execute("SELECT * FROM records WHERE id = ?", (note["subject"],))]
+    return settled_of(notes, rows)
+
+
+def _present(connection: sqlite3.Connection) -> bool:
+    """Return whether the store's layout is the present one."""
+    found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return found is not None and tuple(found) == (REVISIONS[-1],)
+
+
 def _append(connection: sqlite3.Connection, row: Row) -> str | None:
     """Append a row to the chain, on disk before this returns; leave all as it was where anything is unusual."""
     connection.execute("PRAGMA synchronous=FULL")
     if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
         return None
     connection.execute("BEGIN IMMEDIATE")
-    known = connection.execute("SELECT version_num FROM alembic_version").fetchone() == (REVISIONS[-1],)
-    if not known or connection.execute("SELECT 1 FROM bundles WHERE digest = ?", (row["knowledge"],)).fetchone() is None:
+    if not _present(connection) or connection.execute("SELECT 1 FROM bundles WHERE digest = ?", (row["knowledge"],)).fetchone() is None:
         return None  # closing the connection takes the lock away
     last = connection.execute("SELECT sequence, hash FROM records ORDER BY sequence DESC LIMIT 1").fetchone()
     connection.execute(_INSERT, link([row], last)[0])

@@ -41,7 +41,7 @@ __all__ = [
 
 FORMAT = 2
 START = "0" * 64  # what the first record follows
-REVISIONS = ("r1", "r2")  # of the tables, the present one last
+REVISIONS = ("r1", "r2", "r3")  # of the tables, the present one last
 CONTENT = ("input", "profiles", "document")
 HEADER = (
     "sequence",
@@ -126,7 +126,7 @@ def make_row(
 
 
 def make_note(kind: str, about: Mapping[str, Any], note: Mapping[str, Any], version: str, *, who: str, grade: str | None = None) -> Row:
-    """Return the row of what is noted about a decision (an override, a masking), not yet chained.
+    """Return the row of what is noted about a decision (an override, a confirmation, a masking), not yet chained.
 
     Args:
         about: the decision's row.

@@ -18,9 +18,11 @@ from engine.decisions.database import Database
 from engine.decisions.decision import Decision, decision_of
 from engine.decisions.masking import mask_document, mask_input
 from engine.decisions.record import Row, canonical, faithful, link, make_note, make_row, remains_hash, store_url
+from engine.decisions.settled import SETTLING, latest_notes, settled_of
 from engine.decisions.tables import BLOBS, BUNDLES, PROFILES, RECORDS
 from engine.errors import Problem, StoreError, nearest
 from engine.types.knowledge import Knowledge
+from engine.types.precedent import SettledDecision
 from engine.types.profile import Profile
 
 __all__ = ["Decision", "DecisionStore"]
@@ -157,6 +159,37 @@ class DecisionStore:
         """
         note = make_note("override", self._row(name), {"grade": grade, "reason": reason}, self.version, who=who, grade=grade)
         return self._append([note])[0]
+
+    def confirm(self, name: str, grade: str, reason: str, who: str) -> str:
+        """Note that a person confirms a grade, the inferred one or the suggested one, and return the record's id.
+
+        Raises:
+            StoreError: D003 there is no such decision, D001 the store cannot be written.
+        """
+        note = make_note("confirm", self._row(name), {"grade": grade, "reason": reason}, self.version, who=who, grade=grade)
+        return self._append([note])[0]
+
+    def settled(self, scheme: str, *, most: int) -> tuple[SettledDecision, ...]:
+        """Return the decisions of a scheme whose grade a person has confirmed or set, the latest first; none whose text is removed.
+
+        Raises:
+            StoreError: D001 the store cannot be read.
+        """
+        query = sa.select(RECORDS).where(_C.kind.in_(SETTLING), _C.scheme == scheme).order_by(_C.sequence.desc())
+        notes = latest_notes(self._database.rows(query), most)
+        names = [note["subject"] for note in notes]
+        chunks = (names[start : start + _CHUNK] for start in range(0, len(names), _CHUNK))
+        rows = [row for some in chunks for row in self._database.rows(sa.select(RECORDS).where(_C.id.in_(some)))]
+        return settled_of(notes, rows)
+
+    def last_note(self, scheme: str) -> int:
+        """Return the number of the last record in which somebody noted something about a decision of a scheme; 0: there is none.
+
+        Raises:
+            StoreError: D001 the store cannot be read.
+        """
+        query = sa.select(sa.func.max(_C.sequence).label("last")).where(_C.kind.in_((*SETTLING, "mask")), _C.scheme == scheme)
+        return self._database.rows(query)[0]["last"] or 0
 
     def mask(self, name: str, reason: str, who: str) -> str:
         """Remove the text of a decision from the store and return the id of the record that says so; the chain stays whole.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from engine.explanation.line import Line
-from engine.explanation.summary import disagreement, duty_words, outcome_words, silence
+from engine.explanation.summary import disagreement, duty_words, outcome_words, precedent_words, precedents_of, shared_words, silence
 from engine.explanation.wording import Wording
 
 __all__ = ["consequence_lines", "open_lines"]
@@ -100,6 +100,16 @@ def open_lines(document: Mapping[str, Any], wording: Wording) -> Iterator[Line]:
         )
     if document["suggested"]:
         yield _suggestion(document["suggested"], wording)
+    if precedents_of(document):
+        yield Line(wording.say("precedent", "title"), "precedents", tuple(_precedent(item, wording) for item in precedents_of(document)))
+
+
+def _precedent(item: Mapping[str, Any], wording: Wording) -> Line:
+    """Return a precedent with what it shares; what the source's list says is only there in Chinese."""
+    kind = "other" if item["kind"] == "source" else "item"
+    return Line(
+        precedent_words(item, wording), kind, (Line(wording.say("precedent", "shared", shared=shared_words(item, wording)), "item"),)
+    )
 
 
 def _suggestion(item: Mapping[str, Any], wording: Wording) -> Line:

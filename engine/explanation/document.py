@@ -55,6 +55,7 @@ class _Document:
             "possible_outcomes": [{"outcome": item.outcome, "supervisors": _words(item.duties)} for item in verdict.outcomes],
             "floor": verdict.floor,
             "suggested": self.suggestion(verdict.suggested),
+            "precedents": [],
             "types": self.types(fired.get(RuleKind.TYPE, [])),
             "powers": self.mentions("PowerType", "power"),
             "accidents": self.mentions("AccidentClass", "accident"),

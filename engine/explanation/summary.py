@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.explanation.wording import Wording
@@ -108,6 +108,37 @@ def suggestion(document: Mapping[str, Any], wording: Wording) -> str:
         wording.say("sentence", "assumption", fact=wording.fact(name), value=wording.value(name, value)) for name, value in pairs
     )
     return wording.say("sentence", "suggested", grade=item["grade"], assumptions=assumed)
+
+
+def precedents_of(document: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """Return the precedents that stand in a document: beside the suggestion, else beside the verdict."""
+    found: Sequence[Mapping[str, Any]] = (document["suggested"] or {}).get("precedents") or document.get("precedents") or ()
+    return found
+
+
+def precedents(document: Mapping[str, Any], wording: Wording) -> str:
+    """Return the precedents, one a line; empty where there are none."""
+    return "\n".join(precedent_words(item, wording) for item in precedents_of(document))
+
+
+def precedent_words(item: Mapping[str, Any], wording: Wording) -> str:
+    """Return a precedent: what it is, who graded it how, and how alike it is."""
+    grade = wording.say("precedent", "given" if item["grade"] else "not_given", grade=item["grade"])
+    words = {**item, "grade": item["grade"] if item["kind"] == "decision" else grade, "similarity": f"{item['similarity']:.2f}"}
+    named = item["kind"] == "source" or item["entry"]
+    return wording.say("precedent", item["kind"] if named else "decision_plain", **words)
+
+
+def shared_words(item: Mapping[str, Any], wording: Wording) -> str:
+    """Return what an entry shares with a precedent: facts, powers, accidents and words."""
+    return wording.listed(_shared(entry, wording) for entry in item["shared"])
+
+
+def _shared(entry: Mapping[str, Any], wording: Wording) -> str:
+    if "fact" in entry:
+        name = entry["fact"]
+        return wording.say("sentence", "assumption", fact=wording.fact(name), value=wording.value(name, entry["value"]))
+    return wording.concept(entry["id"]) if "id" in entry else wording.say("precedent", "word", word=entry["quote"])
 
 
 def disagreement(item: Mapping[str, Any], wording: Wording) -> str:

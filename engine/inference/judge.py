@@ -53,7 +53,7 @@ def judge(
         outcomes=outcomes,
         possible_grades=possible,
         floor=_floor(inference, outcomes, possible),
-        suggested=_suggest(inference, session, facts) if inference.grade is None else None,
+        suggested=_suggest(inference, session, facts, reading) if inference.grade is None else None,
         firings=tuple(firing for firing in firings if _counts(inference, firing)),
         beaten=_beaten(inference),
         forced=inference.forced,
@@ -203,13 +203,13 @@ def _gates(inference: Inference) -> Iterable[tuple[str, str, tuple[str, ...]]]:
         yield firing.rule.id, state, open_facts
 
 
-def _suggest(inference: Inference, session: Session, facts: Mapping[str, KnownFact]) -> Suggestion | None:
+def _suggest(inference: Inference, session: Session, facts: Mapping[str, KnownFact], reading: Reading | None) -> Suggestion | None:
     """Return a grade under the scheme's presumptions, or the one a gap rule proposes; None where neither decides."""
     if inference.status is Status.GAP:
         return _proposed(inference)
     if inference.status is not Status.NEED_FACTS or not inference.work.program.presumptions:
         return None
-    presumed, assumptions = _presume(inference, facts)
+    presumed, assumptions = _presume(inference, facts, _mentioned(inference, reading))
     if not assumptions:
         return None
     work = inference.work
@@ -233,7 +233,18 @@ def _proposed(inference: Inference) -> Suggestion | None:
     return Suggestion(rule.suggest, duties, (rule.id,), (), ())
 
 
-def _presume(inference: Inference, facts: Mapping[str, KnownFact]) -> tuple[dict[str, KnownFact], tuple[Assumption, ...]]:
+def _mentioned(inference: Inference, reading: Reading | None) -> frozenset[str]:
+    """Return what a description affirms and the name of its post stands for, with all that is broader."""
+    if reading is None:
+        return frozenset()
+    named = [*reading.about, *(one.concept for one in reading.mentions if one.role == "risk" and not one.negated)]
+    ancestors = inference.work.vocabulary.ancestors
+    return frozenset(concept for name in named for concept in (name, *ancestors.get(name, ())))
+
+
+def _presume(
+    inference: Inference, facts: Mapping[str, KnownFact], mentioned: frozenset[str]
+) -> tuple[dict[str, KnownFact], tuple[Assumption, ...]]:
     """Add presumptions whose condition holds and whose fact is open, round by round, until none applies."""
     work = inference.work
     program, state = work.program, list(work.state)
@@ -247,8 +258,9 @@ def _presume(inference: Inference, facts: Mapping[str, KnownFact]) -> tuple[dict
             if position in used or index in {program.variables[item.variable].index for item in assumptions}:
                 continue
             open_value = state[index] & mask and state[index] & ~mask
-            if open_value and truth(condition, state) is Truth.TRUE:
-                source = program.scheme.presumptions[position]
+            source = program.scheme.presumptions[position]
+            named = all(not wanted or not mentioned.isdisjoint(wanted) for wanted in (source.mentions, source.posts))
+            if open_value and named and truth(condition, state) is Truth.TRUE:
                 state[index] = mask
                 used.add(position)
                 presumed[source.variable] = KnownFact(

@@ -86,14 +86,18 @@ def _roots(path: Path | str | Sequence[Path | str] | None) -> tuple[Path, ...]:
 
 
 def _load(roots: Sequence[Path], digest: str, read_rules: Callable[[Sequence[Path]], Any] | None) -> Knowledge:
-    from engine.knowledge.ontology import load_vocabulary  # the RDF library is only imported where something is parsed
+    from engine.knowledge.ontology import vocabulary_of  # the RDF library is only imported where something is parsed
+    from engine.knowledge.precedent_terms import read_precedents
+    from engine.knowledge.turtle import read_turtle
 
-    vocabulary = load_vocabulary([root / "ontology" for root in roots if (root / "ontology").is_dir()])
+    statements = read_turtle([root / "ontology" for root in roots if (root / "ontology").is_dir()])
+    vocabulary = vocabulary_of(statements)
     language = load_language(_first_file(roots, "rules/language.yaml"))
     rule_folders = [root / "rules" for root in roots if (root / "rules").is_dir()]
     schemes = _load_schemes(rule_folders, vocabulary, language)
     reading = read_rules([folder / "reading" for folder in rule_folders if (folder / "reading").is_dir()]) if read_rules else None
-    return Knowledge(vocabulary, schemes, reading, digest, tuple(map(str, roots)), language.groups)
+    precedents = read_precedents(statements, vocabulary, schemes)
+    return Knowledge(vocabulary, schemes, reading, digest, tuple(map(str, roots)), language.groups, precedents)
 
 
 def _first_file(roots: Sequence[Path], name: str) -> Path:

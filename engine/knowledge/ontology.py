@@ -11,13 +11,13 @@ from engine.knowledge.attribute_terms import read_attributes
 from engine.knowledge.closure import transitive
 from engine.knowledge.concept_terms import read_axioms, read_concepts, report_undeclared
 from engine.knowledge.contradictions import find_contradictions
-from engine.knowledge.turtle import read_turtle
+from engine.knowledge.turtle import Statements, read_turtle
 from engine.types.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from rdflib import Graph
 
-__all__ = ["MEDIA_TYPES", "load_graph", "load_vocabulary", "serialize"]
+__all__ = ["MEDIA_TYPES", "load_graph", "load_vocabulary", "serialize", "vocabulary_of"]
 
 MEDIA_TYPES = {
     "text/turtle": "turtle",
@@ -33,7 +33,15 @@ def load_vocabulary(folder: Path | Sequence[Path]) -> Vocabulary:
     Raises:
         KnowledgeError: all problems at once (codes O001 to O018), sorted by file and line.
     """
-    statements = read_turtle(folder)
+    return vocabulary_of(read_turtle(folder))
+
+
+def vocabulary_of(statements: Statements) -> Vocabulary:
+    """Return everything the run time needs of the statements of the ontology.
+
+    Raises:
+        KnowledgeError: all problems at once (codes O010 to O018), sorted by file and line.
+    """
     problems: list[Problem] = []
     attributes = read_attributes(statements, problems)
     concepts = read_concepts(statements, problems)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any as Anything
 
 from engine.knowledge.comparison_file import parse_number, parse_values
@@ -34,6 +34,8 @@ __all__ = ["SECTIONS"]
 
 _SOURCE_KEYS = ("id", "basis", "locator", "reason")
 ALWAYS = All(())
+MENTIONED = ("PowerType", "PowerActivity", "AccidentClass", "SchemeAccident")  # kinds of concepts
+FAMILIES = ("PostFamily",)
 
 
 def _entry(context: Context, node: Node, group: str, *required: str) -> tuple[dict[str, Node], Source]:
@@ -196,7 +198,19 @@ def parse_presumption(context: Context, node: Node) -> Presumption | None:
         return None
     member = _is_member(attribute, variable)
     value = next(iter(parse_values(context, fields["value"], attribute, member=member)), "")
-    return Presumption(source, variable, value, parse_formula(context, fields["when"]) if "when" in fields else ALWAYS)
+    when = parse_formula(context, fields["when"]) if "when" in fields else ALWAYS
+    mentions = tuple(_concepts(context, fields.get("mentions"), MENTIONED, "power or accident"))
+    return Presumption(source, variable, value, when, mentions, tuple(_concepts(context, fields.get("posts"), FAMILIES, "family of posts")))
+
+
+def _concepts(context: Context, node: Node | None, kinds: Sequence[str], what: str) -> Iterator[str]:
+    """Yield the concepts of some kinds that a list names; R008 for a word that is none."""
+    for item in context.items(node):
+        found = next((name for kind in kinds if (name := context.names.concept(kind, item.text or ""))), None)
+        if found is None:
+            context.unknown(item, "R008", what, [word for kind in kinds for word in context.names.concepts.get(kind, {})])
+        else:
+            yield found
 
 
 def parse_table(context: Context, node: Node) -> ConfiguredTable | None:

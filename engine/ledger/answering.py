@@ -13,7 +13,9 @@ from engine.explanation.wording import load_wording
 from engine.ledger.entry import find_scheme, read_case
 from engine.ledger.profiles import Profiles
 from engine.ledger.tables import Row, number_rows
+from engine.precedents.finding import Precedents
 from engine.types.knowledge import Knowledge
+from engine.types.precedent import SettledDecision
 from engine.types.profile import Profile
 from engine.types.verdict import Case, Verdict
 
@@ -57,12 +59,21 @@ class Answerer:
 
     Args:
         classify: `Classifier.classify`.
+        precedents: finds what to show beside a suggestion; None: nothing is shown.
+        settled: gives the decisions that people settled, by scheme; None: only the source's own precedents are shown.
     """
 
     def __init__(
-        self, knowledge: Knowledge, classify: Callable[[Case, Sequence[Profile]], Verdict], profiles: Profiles | None = None
+        self,
+        knowledge: Knowledge,
+        classify: Callable[[Case, Sequence[Profile]], Verdict],
+        profiles: Profiles | None = None,
+        *,
+        precedents: Precedents | None = None,
+        settled: Callable[[str], Sequence[SettledDecision]] | None = None,
     ) -> None:
         self.knowledge, self.classify, self.profiles = knowledge, classify, profiles or Profiles()
+        self.precedents, self.settled = precedents, settled
 
     def answer(self, entry: Mapping[str, Any], *, scheme: str = "", proof: bool = True, readings: bool = False) -> dict[str, Any]:
         """Return the document of one entry's verdict.
@@ -83,7 +94,15 @@ class Answerer:
             mark_readings(document, case, verdict, self.knowledge.schemes[case.scheme], lambda other: self.classify(other, profiles))
         if case.post and self.profiles.items and not profiles:
             document["warnings"].append(self._unknown_post(case.post))
+        self._add_precedents(document)
         return document
+
+    def _add_precedents(self, document: dict[str, Any]) -> None:
+        """Put precedents beside what is undecided; nothing else of the verdict depends on them."""
+        if self.precedents is not None:
+            self.precedents.add_sources(document)
+            if self.settled is not None:
+                self.precedents.add_settled(document, self.settled)
 
     def compare(self, entry: Mapping[str, Any], schemes: Sequence[str]) -> list[dict[str, Any]]:
         """Return the short verdict on one entry under each of several schemes.

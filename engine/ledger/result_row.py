@@ -35,6 +35,7 @@ def result_row(answer: Answer, knowledge: Knowledge, wording: Wording) -> dict[s
         "reason": summary.reason(document, wording),
         "questions": "\n".join(wording.question(item) for item in document["questions"]),
         "suggested": summary.suggestion(document, wording),
+        "precedents": summary.precedents(document, wording),
         "warnings": "\n".join(_warnings(document, wording)),
         "decision": document.get("decision", ""),
         "error": "",

@@ -13,6 +13,7 @@ from engine.reading.passages import Passages, split_clauses
 from engine.reading.pattern import BLOCK
 from engine.reading.plan import Plan
 from engine.reading.polarity import CueFinder, Polarity
+from engine.reading.post_families import PostFamilies
 from engine.reading.scanning import Scan
 from engine.reading.tables import Memory, Tables, build_tables
 from engine.reading.text import Normalizer, NormalText
@@ -37,10 +38,14 @@ class Reader:
         self._naming = self._tables.naming_facts
         self._matcher = Matcher(self._tables, rules.language, vocabulary)
         self._plans: dict[str | None, Plan] = {}
+        self._families = PostFamilies(vocabulary)
 
     def named(self, post: str, scheme: str | None = None) -> tuple[ReadFact, ...]:
         """Return what the name of a post or office says by itself: what kind of object it is, its rank."""
-        return tuple(fact for fact in self.read(post, scheme).facts if fact.name in self._naming)
+        return self._naming_facts(self.read(post, scheme))
+
+    def _naming_facts(self, reading: Reading) -> tuple[ReadFact, ...]:
+        return tuple(fact for fact in reading.facts if fact.name in self._naming)
 
     def read(self, text: str, scheme: str | None = None, post: str = "") -> Reading:
         """Return the reading of `text`.
@@ -68,7 +73,8 @@ class Reader:
         evidence = Evidence(words, passages, Polarity(words, self._cues, self._rules.reach), hits)
         drafts, left = self._drafts(evidence, plan, scan)
         drafts += [cell for cell in cells if passages.role(cell.start) == "risk"]
-        context = {fact.name: fact.values for fact in self.named(post, scheme)} if post else {}
+        about = self.read(post, scheme) if post else None
+        context = {fact.name: fact.values for fact in self._naming_facts(about)} if about else {}
         kept, clashes = self._settle(limit(drafts), context)
         return Reading(
             text=text,
@@ -76,6 +82,7 @@ class Reader:
             mentions=mentions_of(evidence, normal, kept, self._absence),
             ignored=tuple(_ignored(one, normal) for one in (*passages.left_out(), *_unused(left, kept))),
             disagreements=tuple((_fact(one, normal), _fact(two, normal)) for one, two in clashes),
+            about=(*(one.concept for one in about.mentions), *self._families.of(post)) if about else (),
         )
 
     def unread(self, reading: Reading) -> tuple[Span, ...]:

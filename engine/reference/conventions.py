@@ -49,7 +49,12 @@ def _said(cells: Cells) -> Iterator[tuple[Source, Html]]:
     for presumption in scheme.presumptions:
         value = cells.value(presumption.variable, presumption.value)
         said = words("presume", fact=cells.fact(presumption.variable), value=value)
-        yield presumption.source, joined([said, element("span", cells.conditions.line(presumption.when), class_="other")])
+        named = [
+            element("span", words(key, concepts=words.listed(map(cells.concept, concepts))), class_="other")
+            for key, concepts in (("presume_mentions", presumption.mentions), ("presume_posts", presumption.posts))
+            if concepts
+        ]
+        yield presumption.source, joined([said, *named, element("span", cells.conditions.line(presumption.when), class_="other")])
     for variant in scheme.variants:
         lines = [element("div", f"{rule}：{cells.conditions.line(when)}") for rule, when in variant.changes]
         yield variant.named_source, joined([element("b", words("variant", reading=variant.reading)), *lines])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from engine.types.precedent import Precedent
 from engine.types.rules import Scheme
 from engine.types.vocabulary import Vocabulary
 
@@ -21,6 +22,7 @@ class Knowledge:
         reading_rules: the parsed reading rules, as `engine.reading` takes them; None where none were loaded.
         digest: `sha256:…` over every file of `ontology/` and `rules/`, by name and content.
         folders: where it was loaded from (for messages and exports only).
+        precedents: the source's own examples and manifestations, by the id of their scheme.
     """
 
     vocabulary: Vocabulary
@@ -29,3 +31,4 @@ class Knowledge:
     digest: str
     folders: tuple[str, ...] = ()
     words: Mapping[str, Mapping[str, str]] | None = None
+    precedents: Mapping[str, tuple[Precedent, ...]] = field(default_factory=dict)

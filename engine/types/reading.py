@@ -55,10 +55,11 @@ class Ignored(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that was read of one text; `facts` holds at most one entry per variable."""
+    """All that was read of one text; `facts` holds at most one entry per variable, `about` the concepts that the name of its post stands for."""
 
     text: str
     facts: tuple[ReadFact, ...] = ()
     mentions: tuple[Mention, ...] = ()
     ignored: tuple[Ignored, ...] = ()
     disagreements: tuple[tuple[ReadFact, ReadFact], ...] = ()
+    about: tuple[str, ...] = ()

@@ -181,12 +181,19 @@ class ExceptionRule:
 
 @dataclass(frozen=True, slots=True)
 class Presumption:
-    """What the scheme presumes of an ordinary entry for a suggestion; never used for a verdict."""
+    """What the scheme presumes of an ordinary entry for a suggestion; never used for a verdict.
+
+    Args:
+        mentions: ids of powers or accidents of which the entry must name one, or a narrower one, in its text or by its post; empty: none need be.
+        posts: ids of families of posts of which the entry's must be one; empty: any post, or none.
+    """
 
     source: Source
     variable: str
     value: str
     when: Formula
+    mentions: tuple[str, ...] = ()
+    posts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import load_knowledge
+from engine import DecisionStore, load_knowledge
 from tests.api.serving import ELEVENTH, ROOT, Client, client
 from tests.golden import same
 
@@ -112,3 +112,13 @@ def test_examples_of_the_openapi_page_can_be_sent(client: Client) -> None:
     for path in ("/v1/classify", "/v1/classify/batch"):
         for example in page["paths"][path]["post"]["requestBody"]["content"]["application/json"]["examples"].values():
             assert client.post(path, json=example["value"]).status_code == 200
+
+
+def test_settled_decision_is_a_precedent_of_the_next(client: Client, tmp_path: Path) -> None:
+    entry = {"scheme": "library", "facts": {"藏书外借": "否"}}
+    first = client.post("/v1/classify", json=entry).json()
+    store = DecisionStore(str(tmp_path / "decisions.sqlite"))
+    store.override(first["decision"], "橙", "经会议研究", "李四")
+    store.close()
+    found = client.post("/v1/classify/batch", json=[entry]).json()["results"][0]["suggested"]["precedents"]
+    assert [(item["id"], item["kind"], item["grade"], item["who"]) for item in found] == [(first["decision"], "decision", "橙", "李四")]

@@ -145,3 +145,32 @@ def test_table_to_fill_in_may_be_a_workbook(decision: str, tmp_path: Path) -> No
     assert run(*common, "--output", str(tmp_path / "posts.xlsx"), eleventh=True).status == 0
     assert run(*common, "--profiles", str(tmp_path / "posts.xlsx"), eleventh=True).status == 0
     assert run(*common, "--output", str(tmp_path / "posts.pdf"), eleventh=True).err.startswith("error[L001]")
+
+
+def test_confirmed_decision_is_a_precedent_of_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RISKWHY_STORE", str(tmp_path / "log.sqlite"))
+    monkeypatch.setenv("RISKWHY_WHO", "张三")
+    spoken = ("classify", "--scheme", "library", "--fact", "藏书外借=否", "--on", "2026-11-23")
+    first = run(*spoken, "--json", eleventh=True).json
+    assert first["suggested"]["precedents"] == []
+    ran = run("log", "confirm", first["decision"], "--who", "李四")
+    assert re.fullmatch(r"蓝 is confirmed \(record \w+\)\n", ran.out)
+    second = run(*spoken, "--json", eleventh=True).json
+    assert [(item["id"], item["grade"], item["who"]) for item in second["suggested"]["precedents"]] == [(first["decision"], "蓝", "李四")]
+    today = first["suggested"]["precedents"] or second["suggested"]["precedents"][0]["created"]
+    assert f"先例    决定 {first['decision']}　李四（{today}）定为蓝　相似度 1.00" in run(*spoken, eleventh=True).out
+    assert f"人工确认：蓝（李四，{today}）" in run("why", first["decision"], eleventh=True).out
+    assert run(*spoken, "--no-store", "--json", eleventh=True).json["suggested"]["precedents"] == []
+    assert run("replay", "--all").out == "decisions: 3; all the same\n"
+
+
+def test_nothing_to_confirm_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RISKWHY_STORE", str(tmp_path / "log.sqlite"))
+    name = run("classify", "--scheme", "library", "--fact", "藏书外借=是", "--json", eleventh=True).json["decision"]
+    ran = run("log", "confirm", name)
+    assert (ran.status, ran.err) == (
+        2,
+        f"error[D022]: decision `{name}` has neither a grade nor a suggestion to confirm\n"
+        f"  --> {name}\n"
+        "help: set the grade: `riskwhy log override DECISION --grade GRADE`\n",
+    )
