@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from math import prod
@@ -93,22 +93,22 @@ def _lift(work: Working) -> None:
 
 
 def _lift_one(work: Working, name: str, fact: KnownFact) -> None:
-    for variable, narrow, broad in lifted_to(work.program.variables.items, work.vocabulary, name, fact.values):
+    for variable, mask, narrow, broad in lifted_to(work.program, work.vocabulary, name, fact.values):
         if variable.index not in work.given:
-            work.derive(variable, variable.mask(fact.values), _axiom(work, narrow, broad), [fact.variable], by=By.AXIOM)
+            work.derive(variable, mask, _axiom(work, narrow, broad), [fact.variable], by=By.AXIOM)
 
 
-def lifted_to(
-    variables: Iterable[Variable], vocabulary: Vocabulary, name: str, values: Iterable[str]
-) -> Iterator[tuple[Variable, str, str]]:
-    """Yield the variables of other powers that a fact about one power speaks of too, each with the narrower and the broader power."""
+def lifted_to(program: Program, vocabulary: Vocabulary, name: str, values: tuple[str, ...]) -> Iterator[tuple[Variable, int, str, str]]:
+    """Yield the variables of other powers that a fact about one power speaks of too, each with the mask of its values there, and the
+    narrower and the broader power."""
     attribute, power = split_variable(name)
-    negative = all(value in _NEGATIVE for value in values)
-    for variable in variables:
-        if variable.attribute == attribute and variable.key != power:
-            narrow, broad = (variable.key, power) if negative else (power, variable.key)
-            if vocabulary.is_a(narrow, broad):
-                yield variable, narrow, broad
+    known = values if name in program.variables.by_name else merged_values(program.scheme, attribute, values)[1]
+    negative = all(value in _NEGATIVE for value in known)
+    for variable in program.variables.items:
+        mask = variable.mask(known) if variable.attribute == attribute and variable.key != power else 0
+        narrow, broad = (variable.key, power) if negative else (power, variable.key)
+        if mask and vocabulary.is_a(narrow, broad):
+            yield variable, mask, narrow, broad
 
 
 def _axiom(work: Working, narrow: str, broad: str) -> Source:

@@ -144,8 +144,8 @@ class Intake:
     def _lifted(self, item: Given, values: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
         if not item.attribute.keyed or not values:
             return ()
-        related = lifted_to(self._program.variables.items, self._vocabulary, item.variable, values)
-        return tuple((variable.index, variable.mask(values)) for variable, _, _ in related)
+        related = lifted_to(self._program, self._vocabulary, item.variable, values)
+        return tuple((variable.index, mask) for variable, mask, _, _ in related)
 
     # ── several origins ──
 
