@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from engine.changes.deciding import Decided, Decider
+from engine.changes.difference import rewritten_rules
 from engine.changes.register import RegisterEntry
 from engine.errors import CaseError, Problem
 from engine.ledger.entry import read_case
@@ -176,15 +176,11 @@ class _Measuring:
     def _responsible(self, scheme: str, old: Conclusion, new: Conclusion) -> tuple[str, ...]:
         """Return the rules that fire on one side alone, and those that fire on both but read otherwise now."""
         if scheme not in self._rewritten:
-            self._rewritten[scheme] = self._rewritten_rules(scheme)
+            self._rewritten[scheme] = rewritten_rules(self.old.scheme(scheme), self.new.scheme(scheme))
         sides = (set(old.rules), set(new.rules))
         chosen = (sides[0] ^ sides[1]) | (sides[0] & sides[1] & self._rewritten[scheme])
         order = [rule.id for side in (self.new, self.old) for rule in side.scheme(scheme).rules if rule.kind in _DECIDING]
         return tuple(name for name in dict.fromkeys(order) if name in chosen)
-
-    def _rewritten_rules(self, scheme: str) -> frozenset[str]:
-        before, after = ({rule.id: _meaning(rule) for rule in side.scheme(scheme).rules} for side in (self.old, self.new))
-        return frozenset(name for name in before.keys() & after.keys() if before[name] != after[name])
 
 
 def _case(entry: RegisterEntry, scheme: str) -> Case | tuple[Problem, ...]:
@@ -192,10 +188,6 @@ def _case(entry: RegisterEntry, scheme: str) -> Case | tuple[Problem, ...]:
         return entry.problems or read_case(entry.data, scheme=scheme)
     except CaseError as error:
         return error.problems
-
-
-def _meaning(rule: Any) -> tuple[Any, ...]:
-    return rule.kind, rule.when, rule.value, rule.duties, rule.gate, rule.floor, dict(rule.content)
 
 
 def _tops(knowledge: Knowledge, scheme: str) -> set[str]:

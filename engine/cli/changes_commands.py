@@ -18,7 +18,15 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 def add_change_commands(app: typer.Typer) -> None:
     """Register the commands."""
+    app.command()(diff)
     app.command()(impact)
+
+
+def diff(old: Old, new: New, scheme: Scheme = "", as_json: AsJson = False, lang: Lang = "zh") -> None:
+    """Prove two versions of the rules equivalent, or show a case for every outcome that changes."""
+    from engine.cli.changing import show_diff
+
+    raise typer.Exit(show_diff((old, new), scheme=scheme, as_json=as_json, lang=lang))
 
 
 def impact(

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.auditing.replay import Replayer
+from engine.changes.difference import Differences, compare_versions
+from engine.changes.difference_words import DifferenceWords
 from engine.changes.impact import measure_impact
 from engine.changes.impact_book import write_impact
 from engine.changes.impact_words import FAILED, ImpactWords, impact_document
 from engine.changes.register import JointNames, Register, decided_register, file_register
 from engine.changes.versions import Version, open_version
-from engine.cli.output import print_json, print_note, print_rows, print_table, print_text
+from engine.cli.output import print_json, print_lines, print_note, print_rows, print_table, print_text
 from engine.cli.session import find_profiles, open_store
 from engine.decisions.store import DecisionStore
 from engine.errors import Problem, UsageError
-from engine.explanation.wording import load_wording
+from engine.explanation.wording import Wording, load_wording
 from engine.knowledge.loader import ENGINE_VERSION
 from engine.ledger.entry import find_scheme
 from engine.ledger.profiles import Profiles
@@ -28,7 +30,7 @@ from engine.types.knowledge import Knowledge
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["LOG", "open_versions", "show_impact"]
+__all__ = ["LOG", "open_versions", "show_diff", "show_impact"]
 
 LOG = "log"
 _SHOWN = ("id", "post", "grade", "status", "types", "supervisors", "rules")
@@ -79,6 +81,49 @@ def show_impact(
         write_impact(output, words)
         print_note(words.say("written", path=output))
     return 1 if found.found else 0
+
+
+def show_diff(names: tuple[str, str], *, scheme: str, as_json: bool, lang: str) -> int:
+    """Compare two versions by meaning and print what differs; return the exit status: 1 where something does.
+
+    Args:
+        names: of the old and the new version.
+
+    Raises:
+        RiskwhyError: a version cannot be read, or neither has the scheme.
+    """
+    old, new = (version.knowledge for version in open_versions(*names))
+    wording = load_wording(lang, new.vocabulary)
+    found = compare_versions(old, new, scheme=_scheme(scheme, (new, old)))
+    words = [DifferenceWords(item, found, wording, date.today()) for item in found.schemes]
+    if as_json:
+        print_json(_document(found, words))
+    else:
+        _print_differences(found, words, wording)
+    return 0 if found.equivalent else 1
+
+
+def _document(found: Differences, words: Sequence[DifferenceWords]) -> dict[str, Any]:
+    return {
+        "old": found.old.digest,
+        "new": found.new.digest,
+        "equivalent": found.equivalent,
+        "schemes": [item.document() for item in words],
+        "only_old": list(found.only_old),
+        "only_new": list(found.only_new),
+        "hierarchy": list(found.hierarchy),
+    }
+
+
+def _print_differences(found: Differences, words: Sequence[DifferenceWords], wording: Wording) -> None:
+    for item in words:
+        print_lines(item.tree())
+    for key, knowledge, names in (("scheme_only_old", found.old, found.only_old), ("scheme_only_new", found.new, found.only_new)):
+        for name in names:
+            print_text(wording.say("diff", key, scheme=wording.label(knowledge.schemes[name].name)))
+    if found.hierarchy:
+        print_text(wording.say("diff", "hierarchy", powers=wording.listed(map(wording.concept, found.hierarchy))))
+    print_text(wording.say("diff", "compared", seconds=f"{sum(item.seconds for item in found.schemes):.2f}"))
 
 
 def _scheme(word: str, versions: Sequence[Knowledge]) -> str:
