@@ -84,9 +84,10 @@ class Decider:
         return found
 
     def _classify(self, case: Case, profiles: Sequence[Profile]) -> Conclusion:
-        self.read += 1
         dated = case if case.on else replace(case, on=self._today.isoformat())
-        return conclusion_of(self._classifier.classify(dated, profiles), self.knowledge.schemes[case.scheme])
+        verdict = self._classifier.classify(dated, profiles)
+        self.read += 1
+        return conclusion_of(verdict, self.knowledge.schemes[case.scheme])
 
     def _open(self, scheme: str) -> Stream | None:
         return open_stream(self._classifier, scheme) if streamable(self._classifier.program(scheme)) else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -22,7 +22,8 @@ __all__ = ["ASPECTS", "CROSSINGS", "ChangedEntry", "FailedEntry", "Impact", "mea
 
 ASPECTS = ("grade", "status", "types", "supervisors", "outcomes")
 CROSSINGS = ("to_highest", "from_highest")
-_DECIDING = (RuleKind.GRADE, RuleKind.STATUS, RuleKind.TYPE, RuleKind.SUPERVISOR)
+_GRADING = (RuleKind.GRADE, RuleKind.STATUS)
+_MAKING = {"grade": _GRADING, "status": _GRADING, "outcomes": _GRADING, "types": (RuleKind.TYPE,), "supervisors": (RuleKind.SUPERVISOR,)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +158,13 @@ class _Measuring:
         self.impact.matrix[scheme, outcome_of(old), outcome_of(new)] += 1
         aspects = tuple(aspect for aspect in ASPECTS if _DIFFERS[aspect](old, new)) if old != new else ()
         if aspects:
-            crossing = self._crossing(scheme, old, new)
-            changed = ChangedEntry(
-                case.id, entry.place, case.post, scheme, old, new, aspects, crossing, self._responsible(scheme, old, new)
-            )
-            self.impact.changed.append(changed)
-            self.impact.aspects.update(aspects)
-            self.impact.crossings.update([crossing] if crossing else [])
+            self._change(entry, case, scheme, old, new, aspects)
+
+    def _change(self, entry: RegisterEntry, case: Case, scheme: str, old: Conclusion, new: Conclusion, aspects: tuple[str, ...]) -> None:
+        crossing, rules = self._crossing(scheme, old, new), self._responsible(scheme, old, new, aspects)
+        self.impact.changed.append(ChangedEntry(case.id, entry.place, case.post, scheme, old, new, aspects, crossing, rules))
+        self.impact.aspects.update(aspects)
+        self.impact.crossings.update([crossing] if crossing else [])
 
     def _fail(self, name: str, entry: RegisterEntry, scheme: str, problems: tuple[Problem, ...], sides: tuple[str, ...]) -> None:
         self.impact.entries += 1
@@ -173,13 +174,17 @@ class _Measuring:
         before, after = old.grade in self._tops[scheme], new.grade in self._tops[scheme]
         return "to_highest" if after and not before else "from_highest" if before and not after else ""
 
-    def _responsible(self, scheme: str, old: Conclusion, new: Conclusion) -> tuple[str, ...]:
-        """Return the rules that fire on one side alone, and those that fire on both but read otherwise now."""
+    def _responsible(self, scheme: str, old: Conclusion, new: Conclusion, aspects: Collection[str]) -> tuple[str, ...]:
+        """Return the rules that fire on one side alone, and those that fire on both but read otherwise now.
+
+        Only rules that can make such a difference count; other supervisors follow from another grade by themselves.
+        """
+        kinds = {kind for aspect in aspects if aspect != "supervisors" or "grade" not in aspects for kind in _MAKING[aspect]}
         if scheme not in self._rewritten:
             self._rewritten[scheme] = rewritten_rules(self.old.scheme(scheme), self.new.scheme(scheme))
         sides = (set(old.rules), set(new.rules))
         chosen = (sides[0] ^ sides[1]) | (sides[0] & sides[1] & self._rewritten[scheme])
-        order = [rule.id for side in (self.new, self.old) for rule in side.scheme(scheme).rules if rule.kind in _DECIDING]
+        order = [rule.id for side in (self.new, self.old) for rule in side.scheme(scheme).rules if rule.kind in kinds]
         return tuple(name for name in dict.fromkeys(order) if name in chosen)
 
 

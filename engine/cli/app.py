@@ -65,7 +65,7 @@ def classify(
         str | None, typer.Option("--profiles", metavar="FILE", help="Profiles of posts: yaml, csv or xlsx; or `store`.")
     ] = None,
     input_file: Annotated[
-        str | None, typer.Option("--input", metavar="FILE", help="A ledger: jsonl, csv or xlsx; - for jsonl from standard input.")
+        str | None, typer.Option("--input", metavar="FILE", help="A ledger: jsonl, csv, xlsx or parquet; - for jsonl from standard input.")
     ] = None,
     output_file: Annotated[
         str | None, typer.Option("--output", metavar="FILE", help="Where the verdicts go: jsonl, csv or xlsx; - for standard output.")
