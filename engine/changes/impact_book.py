@@ -8,7 +8,18 @@ from engine.ledger.writing import replace_file
 
 __all__ = ["write_impact"]
 
-_WIDTHS = {"id": 14, "place": 10, "post": 18, "scheme": 22, "rules": 26, "error": 60, "help": 50, "supervisors": 44, "outcomes": 26}
+_WIDTHS = {
+    "id": 14,
+    "place": 10,
+    "post": 18,
+    "scheme": 22,
+    "rules": 26,
+    "error": 60,
+    "help": 50,
+    "supervisors": 44,
+    "outcomes": 26,
+    "aspects": 28,
+}
 _USUAL = 18
 _SHADES = {"to_highest": "F8CBAD", "from_highest": "E2EFDA"}
 
