@@ -48,19 +48,23 @@ def open_ledger(name: str, names: TableNames, *, scheme: str = "") -> Ledger:
 def _table_rows(rows: Iterator[list[str]], columns: list[Column], names: TableNames, name: str) -> Iterator[Row]:
     found = False
     remembered: dict[tuple[str, str], Any] = {}  # the same words stand in a column again and again
+    slots: list[Column | None] = [None] * (max(column.position for column in columns) + 1)
+    for column in columns:
+        slots[column.position] = column
     for number, cells in enumerate(rows, 2):
         if any(cells):
             found = True
-            yield Row(number, _entry(cells, columns, names, remembered))
+            yield Row(number, _entry(cells, slots, names, remembered))
     if not found:
         raise empty(name)
 
 
-def _entry(cells: list[str], columns: list[Column], names: TableNames, remembered: dict[tuple[str, str], Any]) -> dict[str, Any]:
+def _entry(cells: list[str], slots: list[Column | None], names: TableNames, remembered: dict[tuple[str, str], Any]) -> dict[str, Any]:
     entry: dict[str, Any] = {}
     facts: dict[str, Any] = {}
-    filled = [(column, cells[column.position]) for column in columns if column.position < len(cells) and cells[column.position]]
-    for column, word in filled:
+    for column, word in [pair for pair in zip(slots, cells, strict=False) if pair[1]]:  # most cells of a wide table are empty
+        if column is None:
+            continue
         if column.fact:
             key = (column.name, word)
             if key not in remembered:

@@ -161,7 +161,7 @@ def _csv_rows(name: str) -> Iterator[list[str]]:
             Problem("L004", f"the file is not UTF-8 (line {line})", path=name, line=line, column=1, help="save it as CSV UTF-8, or as xlsx")
         ) from error
     try:
-        yield from ([cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), strict=True))
+        yield from ([cell and cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
         raise UsageError(
             Problem("L006", f"the file is not a csv table: {error}", path=name, help="check the quotes, or save it as xlsx")
@@ -194,7 +194,7 @@ def _parquet_rows(name: str) -> Iterator[list[str]]:
     except (pl.exceptions.PolarsError, OSError) as error:
         raise UsageError(Problem("L006", "the file is not a Parquet table", path=name, help="save it anew, or as csv")) from error
     yield frame.columns
-    yield from ([_cell(value) for value in row] for row in frame.iter_rows())
+    yield from (["" if value is None else _cell(value) for value in row] for row in frame.iter_rows())
 
 
 def _cell(value: Any) -> str:

@@ -23,8 +23,7 @@ def library(folder: Path, *edits: tuple[str, str]) -> Path:
     shutil.copytree(built_in / "ontology", folder / "ontology")
     shutil.copytree(DATA / "rules", folder / "rules")
     shutil.copy(DATA / "ontology" / "library.ttl", folder / "ontology")
-    for name in ("rules/language.yaml", "rules/reading/language.yaml"):
-        shutil.copy(built_in / name, folder / name)
+    shutil.copy(built_in / "rules" / "language.yaml", folder / "rules")  # so that it is loaded by itself
     file = folder / RULES
     text = file.read_text(encoding="utf-8")
     for old, new in edits:
