@@ -20,7 +20,7 @@ LAYERS = (
     {"ledger", "decisions"},
     {"service"},
     {"authoring", "auditing"},
-    {"consulting"},
+    {"consulting", "changes"},
     {"workers"},
     {"cli", "demo"},
 )
@@ -36,7 +36,7 @@ HOMES = {
     "pysat": {"engine/analysis/"},
     "sqlalchemy": {"engine/decisions/"},
     "alembic": {"engine/decisions/"},
-    "polars": {"engine/decisions/export.py"},
+    "polars": {"engine/decisions/export.py", "engine/ledger/"},
     "openpyxl": {"engine/ledger/"},
     "typer": {"engine/cli/"},
     "rich": {"engine/cli/", "engine/demo"},

@@ -10,6 +10,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from engine.cli.authoring import add_commands
+from engine.cli.changes_commands import add_change_commands
 from engine.cli.check_commands import add_check_command
 from engine.cli.decisions_commands import add_decision_commands
 from engine.cli.why_commands import add_why_commands
@@ -36,6 +37,7 @@ add_commands(app)
 add_check_command(rules_app)
 add_decision_commands(app)
 add_why_commands(app)
+add_change_commands(app)
 app.add_typer(ontology_app, name="ontology")
 
 Knowledge = Annotated[
@@ -65,7 +67,7 @@ def classify(
         str | None, typer.Option("--profiles", metavar="FILE", help="Profiles of posts: yaml, csv or xlsx; or `store`.")
     ] = None,
     input_file: Annotated[
-        str | None, typer.Option("--input", metavar="FILE", help="A ledger: jsonl, csv or xlsx; - for jsonl from standard input.")
+        str | None, typer.Option("--input", metavar="FILE", help="A ledger: jsonl, csv, xlsx or parquet; - for jsonl from standard input.")
     ] = None,
     output_file: Annotated[
         str | None, typer.Option("--output", metavar="FILE", help="Where the verdicts go: jsonl, csv or xlsx; - for standard output.")

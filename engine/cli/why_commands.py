@@ -86,7 +86,7 @@ def ask(
 
 
 def questions(
-    ledger: Annotated[str, typer.Argument(help="A ledger: jsonl, csv or xlsx; - for jsonl from standard input.")],
+    ledger: Annotated[str, typer.Argument(help="A ledger: jsonl, csv, xlsx or parquet; - for jsonl from standard input.")],
     scheme: Annotated[str, typer.Option("--scheme", metavar="ID", help="The scheme of the entries that name none.")] = "",
     profiles: Profiles = None,
     output: Annotated[

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from math import prod
@@ -13,11 +13,11 @@ from engine.inference.variables import Variable
 from engine.inference.working import Working
 from engine.knowledge.names import split_variable, variable_name
 from engine.types.formula import Elapsed
-from engine.types.rules import Basis, Derivation, Source
+from engine.types.rules import Basis, ConfiguredTable, Derivation, Scheme, Source, ValueMerge
 from engine.types.verdict import By, KnownFact
 from engine.types.vocabulary import AttributeKind, Vocabulary
 
-__all__ = ["compute", "holds", "prepare"]
+__all__ = ["combined", "compute", "heaviest_of", "holds", "in_band", "lifted_to", "merged_values", "prepare"]
 
 _NEGATIVE = ("none", "almost_none")
 
@@ -69,11 +69,18 @@ def _enter_literal(work: Working, name: str, fact: KnownFact, kind: AttributeKin
 
 def _merge(work: Working, attribute: str, fact: KnownFact) -> KnownFact:
     """Replace a value that the scheme does not know by those it counts as."""
-    for merge in work.program.scheme.merges:
-        if merge.attribute == attribute and merge.value in fact.values:
-            values = tuple(dict.fromkeys([value for value in fact.values if value != merge.value] + list(merge.values)))
-            return KnownFact(fact.variable, values, fact.by, fact.span, fact.entry, merge.source, fact.premises, fact.origin, fact.note)
-    return fact
+    merge, values = merged_values(work.program.scheme, attribute, fact.values)
+    if merge is None:
+        return fact
+    return KnownFact(fact.variable, values, fact.by, fact.span, fact.entry, merge.source, fact.premises, fact.origin, fact.note)
+
+
+def merged_values(scheme: Scheme, attribute: str, values: tuple[str, ...]) -> tuple[ValueMerge | None, tuple[str, ...]]:
+    """Return the values that the scheme knows for those given, and the merge that says so; None where all stand as they are."""
+    for merge in scheme.merges:
+        if merge.attribute == attribute and merge.value in values:
+            return merge, tuple(dict.fromkeys([value for value in values if value != merge.value] + list(merge.values)))
+    return None, values
 
 
 def _lift(work: Working) -> None:
@@ -82,18 +89,26 @@ def _lift(work: Working) -> None:
     for name, fact in list(work.facts.items()):
         attribute, power = split_variable(name)
         if power and fact.values and work.vocabulary.attributes[attribute].keyed:
-            _lift_one(work, attribute, power, fact)
+            _lift_one(work, name, fact)
 
 
-def _lift_one(work: Working, attribute: str, power: str, fact: KnownFact) -> None:
-    negative = all(value in _NEGATIVE for value in fact.values)
-    for variable in work.program.variables.items:
-        if variable.attribute != attribute or variable.key == power or variable.index in work.given:
-            continue
-        related = work.vocabulary.is_a(variable.key, power) if negative else work.vocabulary.is_a(power, variable.key)
-        if related:
-            narrow, broad = (variable.key, power) if negative else (power, variable.key)
-            work.derive(variable, variable.mask(fact.values), _axiom(work, narrow, broad), [fact.variable], by=By.AXIOM)
+def _lift_one(work: Working, name: str, fact: KnownFact) -> None:
+    for variable, mask, narrow, broad in lifted_to(work.program, work.vocabulary, name, fact.values):
+        if variable.index not in work.given:
+            work.derive(variable, mask, _axiom(work, narrow, broad), [fact.variable], by=By.AXIOM)
+
+
+def lifted_to(program: Program, vocabulary: Vocabulary, name: str, values: tuple[str, ...]) -> Iterator[tuple[Variable, int, str, str]]:
+    """Yield the variables of other powers that a fact about one power speaks of too, each with the mask of its values there, and the
+    narrower and the broader power."""
+    attribute, power = split_variable(name)
+    known = values if name in program.variables.by_name else merged_values(program.scheme, attribute, values)[1]
+    negative = all(value in _NEGATIVE for value in known)
+    for variable in program.variables.items:
+        mask = variable.mask(known) if variable.attribute == attribute and variable.key != power else 0
+        narrow, broad = (variable.key, power) if negative else (power, variable.key)
+        if mask and vocabulary.is_a(narrow, broad):
+            yield variable, mask, narrow, broad
 
 
 def _axiom(work: Working, narrow: str, broad: str) -> Source:
@@ -163,30 +178,39 @@ def compute(work: Working, derivation: Derivation) -> None:
     {"maximum": _maximum, "product": _combine, "total": _combine, "band": _band}[derivation.how](work, derivation)
 
 
+def heaviest_of(possible: Sequence[set[int]]) -> int:
+    """Return the mask of the values that the heaviest of several facts may have, whose possible ranks are given."""
+    ranks = set().union(*possible)
+    most = min(max(some) for some in possible)
+    return sum(1 << rank for rank in ranks if rank <= most)
+
+
 def _maximum(work: Working, derivation: Derivation) -> None:
     variable = work.program.variables[derivation.variable]
     inputs = [work.program.variables[name] for name in derivation.inputs]
     possible = [{variable.tokens.index(token) for token in item.values(work.state[item.index])} for item in inputs]
-    ranks = [
-        rank
-        for rank in range(len(variable.tokens))
-        if any(rank in ranks for ranks in possible) and all(max(ranks) >= rank for ranks in possible)
-    ]
-    mask = sum(1 << rank for rank in ranks)
+    mask = heaviest_of(possible)
     if mask != variable.open_mask:
+        first = (mask & -mask).bit_length() - 1
         heaviest = [
-            item.name for item, ranks_of in zip(inputs, possible, strict=True) if min(ranks_of) == min(ranks) and item.name in work.facts
+            item.name for item, ranks_of in zip(inputs, possible, strict=True) if min(ranks_of) == first and item.name in work.facts
         ]
         work.derive(variable, mask, derivation.source, heaviest, heaviest=derivation.on_clash == "heaviest")
 
 
+def combined(derivation: Derivation, numbers: Mapping[str, Decimal]) -> Decimal | None:
+    """Return the product or sum of the numbers that a derivation names, once all of them are known."""
+    known = [numbers[name] for name in derivation.inputs if name in numbers]
+    if len(known) < len(derivation.inputs):
+        return None
+    return prod(known, start=Decimal(1)) if derivation.how == "product" else sum(known, Decimal(0))
+
+
 def _combine(work: Working, derivation: Derivation) -> None:
-    """Multiply or add numbers, once all of them are known."""
-    numbers = [work.numbers.get(name) for name in derivation.inputs]
-    known = [number for number in numbers if number is not None]
-    if len(known) < len(numbers):
+    """Multiply or add numbers."""
+    result = combined(derivation, work.numbers)
+    if result is None:
         return
-    result = prod(known, start=Decimal(1)) if derivation.how == "product" else sum(known, Decimal(0))
     stated = work.numbers.get(derivation.variable)
     fact = KnownFact(
         derivation.variable, (f"{result.normalize():f}",), By.RULE, source=derivation.source, premises=derivation.inputs, origin="derived"
@@ -206,22 +230,29 @@ def _report_clash(work: Working, name: str, fact: KnownFact) -> None:
     work.disagreements.append(Disagreement(name, fact, work.facts[name]))
 
 
-def _band(work: Working, derivation: Derivation) -> None:
-    number = work.numbers.get(derivation.inputs[0])
-    if number is None:
-        return
-    chosen = work.texts.get(derivation.table)
-    tables = {table.name: table for table in work.program.scheme.tables}
-    if chosen is None:
-        work.missing_table.append(derivation.variable)
-        return
+def in_band(scheme: Scheme, derivation: Derivation, number: Decimal, chosen: str) -> tuple[ConfiguredTable, str | None]:
+    """Return the table of bands that is chosen, and the value that it has for a number; None where no band holds it.
+
+    Raises:
+        CaseError: F010 no such table is configured.
+    """
+    tables = {table.name: table for table in scheme.tables}
     if chosen not in tables:
         help_text = nearest(chosen, tables) or "configured: " + ", ".join(tables)
         raise CaseError(Problem("F010", f"unknown table `{chosen}`", path=f"facts.{derivation.table}", got=chosen, help=help_text))
     table = tables[chosen]
-    value = next(
-        (token for bound, inclusive, token in table.bands if bound is None or number > bound or (inclusive and number == bound)), None
-    )
+    found = (token for bound, inclusive, token in table.bands if bound is None or number > bound or (inclusive and number == bound))
+    return table, next(found, None)
+
+
+def _band(work: Working, derivation: Derivation) -> None:
+    number, chosen = work.numbers.get(derivation.inputs[0]), work.texts.get(derivation.table)
+    if number is None:
+        return
+    if chosen is None:
+        work.missing_table.append(derivation.variable)
+        return
+    table, value = in_band(work.program.scheme, derivation, number, chosen)
     if value is not None:
         variable = work.program.variables[derivation.variable]
         premises = [derivation.inputs[0], derivation.table]

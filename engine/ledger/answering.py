@@ -19,7 +19,7 @@ from engine.types.precedent import SettledDecision
 from engine.types.profile import Profile
 from engine.types.verdict import Case, Verdict
 
-__all__ = ["Answer", "Answerer", "answer_batch", "answer_rows", "error_item"]
+__all__ = ["Answer", "Answerer", "answer_batch", "answer_rows", "error_item", "fault_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +139,11 @@ def _answer_row(row: Row, answer: Callable[[Mapping[str, Any]], dict[str, Any]])
     except RiskwhyError as error:
         return Answer(error_item(name, error.problems), entry)
     except Exception as error:  # noqa: BLE001 - the edge of a ledger: a fault of ours on one entry must not lose the others
-        return Answer(error_item(name, [_fault(error)]), entry)
+        return Answer(error_item(name, [fault_of(error)]), entry)
 
 
-def _fault(error: Exception) -> Problem:
+def fault_of(error: Exception) -> Problem:
+    """Return the problem that stands for a fault of ours on one entry."""
     return Problem(
         "E020",
         f"the entry made the program fail ({type(error).__name__}: {error})"[:300],

@@ -6,14 +6,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from engine.errors import Problem, UsageError, nearest
 from engine.knowledge.data_file import load_data
-from engine.knowledge.names import Names, split_variable
-from engine.types.vocabulary import AttributeKind
+from engine.knowledge.names import split_variable
+from engine.types.vocabulary import Attribute, AttributeKind
 
-__all__ = ["Column", "Columns", "cell_value", "load_columns", "map_header"]
+__all__ = ["Column", "Columns", "TableNames", "cell_value", "load_columns", "map_header"]
+
+
+class TableNames(Protocol):
+    """The spellings that tables need: those of one vocabulary (`Names`) or of two."""
+
+    def attribute(self, word: str, /) -> Attribute | None:
+        """Return the attribute that a word names."""
+
+    def value(self, attribute: Attribute, word: str, /) -> str | None:
+        """Return the token that a word names."""
+
+    def attribute_words(self) -> list[str]:
+        """Return every word for an attribute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +74,7 @@ def _bare(word: str) -> str:
     return "".join(word.split()).lower()
 
 
-def map_header(headers: Sequence[str], names: Names, path: str, *, group: str = "fields") -> tuple[list[Column], list[str]]:
+def map_header(headers: Sequence[str], names: TableNames, path: str, *, group: str = "fields") -> tuple[list[Column], list[str]]:
     """Return the columns that are read and the headers that are not.
 
     Raises:
@@ -87,7 +100,7 @@ def map_header(headers: Sequence[str], names: Names, path: str, *, group: str = 
     return found, [header for header in ignored if header]
 
 
-def _column(columns: Columns, header: str, position: int, names: Names, group: str) -> Column | None:
+def _column(columns: Columns, header: str, position: int, names: TableNames, group: str) -> Column | None:
     name = columns.field(group, header)
     if name is not None:
         return Column(position, name)
@@ -102,7 +115,7 @@ def _misspelt(header: str, known: Sequence[str], path: str, position: int) -> li
     return [Problem("L008", f"unknown column `{header}`", path=path, line=1, column=position + 1, got=header, help=hint)] if hint else []
 
 
-def cell_value(word: str, name: str, names: Names) -> Any:
+def cell_value(word: str, name: str, names: TableNames) -> Any:
     """Return a fact's value as a cell gives it: a word, a list for a set, `one_of` for alternatives, or `unknown`."""
     columns = load_columns()
     text = word.strip()

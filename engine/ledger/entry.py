@@ -14,6 +14,7 @@ __all__ = ["FIELDS", "find_scheme", "read_case"]
 
 FIELDS = ("id", "scheme", "text", "facts", "post", "unit", "on", "matters", "readings")
 _WORDS = ("id", "scheme", "text", "post", "unit", "on")
+_WORDS_KNOWN = frozenset(_WORDS)
 _CLOSE = 0.8
 
 
@@ -28,7 +29,7 @@ def read_case(entry: Mapping[str, Any], *, scheme: str = "") -> Case:
     """
     if not isinstance(entry, Mapping):
         raise CaseError(Problem("L010", "the entry is not a mapping", help='write `{"scheme": "…", "text": "…", "facts": {…}}`'))
-    problems = [problem for name in entry for problem in _check_field(str(name), entry[name])]
+    problems = [problem for name, value in entry.items() if not _plain(name, value) for problem in _check_field(str(name), value)]
     words: dict[str, Any] = {name: _word(entry.get(name)) for name in _WORDS}
     words["scheme"] = words["scheme"] or scheme
     if not words["scheme"] and not problems:
@@ -38,6 +39,11 @@ def read_case(entry: Mapping[str, Any], *, scheme: str = "") -> Case:
     return Case(
         **words, facts=entry.get("facts") or {}, matters=tuple(entry.get("matters") or ()), readings=_readings(entry.get("readings"))
     )
+
+
+def _plain(name: Any, value: Any) -> bool:
+    """Return whether a field is as most are: a text where a text belongs, facts as a mapping."""
+    return name in _WORDS_KNOWN if value.__class__ is str else name == "facts" and value.__class__ is dict
 
 
 def _readings(value: Any) -> tuple[str, ...]:

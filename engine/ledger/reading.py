@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.errors import Problem, UsageError
-from engine.knowledge.names import Names
-from engine.ledger.columns import Column, cell_value, map_header
-from engine.ledger.tables import Row, empty, is_table, number_rows, read_lines, read_table, suffix_of
+from engine.ledger.columns import Column, TableNames, cell_value, map_header
+from engine.ledger.tables import READ, Row, empty, is_table, number_rows, read_lines, read_table, suffix_of
 
 __all__ = ["Ledger", "open_ledger"]
 
@@ -22,8 +21,8 @@ class Ledger:
     ignored: tuple[str, ...] = ()
 
 
-def open_ledger(name: str, names: Names, *, scheme: str = "") -> Ledger:
-    """Return the entries of a jsonl, csv or xlsx file (`-`: jsonl from standard input), ids checked for repetition.
+def open_ledger(name: str, names: TableNames, *, scheme: str = "") -> Ledger:
+    """Return the entries of a jsonl, csv, xlsx or parquet file (`-`: jsonl from standard input), ids checked for repetition.
 
     Args:
         scheme: for entries that name none.
@@ -31,7 +30,7 @@ def open_ledger(name: str, names: Names, *, scheme: str = "") -> Ledger:
     Raises:
         UsageError: the file cannot be read as such; see `engine.ledger.tables`; L013 no column and no option names the scheme.
     """
-    if not is_table(suffix_of(name)):
+    if not is_table(suffix_of(name, allowed=READ)):
         return Ledger(number_rows(read_lines(name), name))
     rows = read_table(name)
     columns, ignored = map_header(next(rows), names, name)
@@ -46,23 +45,31 @@ def open_ledger(name: str, names: Names, *, scheme: str = "") -> Ledger:
     return Ledger(number_rows(_table_rows(rows, columns, names, name), name), tuple(ignored))
 
 
-def _table_rows(rows: Iterator[list[str]], columns: list[Column], names: Names, name: str) -> Iterator[Row]:
+def _table_rows(rows: Iterator[list[str]], columns: list[Column], names: TableNames, name: str) -> Iterator[Row]:
     found = False
+    remembered: dict[tuple[str, str], Any] = {}  # the same words stand in a column again and again
+    slots: list[Column | None] = [None] * (max(column.position for column in columns) + 1)
+    for column in columns:
+        slots[column.position] = column
     for number, cells in enumerate(rows, 2):
         if any(cells):
             found = True
-            yield Row(number, _entry(cells, columns, names))
+            yield Row(number, _entry(cells, slots, names, remembered))
     if not found:
         raise empty(name)
 
 
-def _entry(cells: list[str], columns: list[Column], names: Names) -> dict[str, Any]:
+def _entry(cells: list[str], slots: list[Column | None], names: TableNames, remembered: dict[tuple[str, str], Any]) -> dict[str, Any]:
     entry: dict[str, Any] = {}
     facts: dict[str, Any] = {}
-    for column in columns:
-        word = cells[column.position] if column.position < len(cells) else ""
-        if word and column.fact:
-            facts[column.name] = cell_value(word, column.name, names)
-        elif word:
+    for column, word in [pair for pair in zip(slots, cells, strict=False) if pair[1]]:  # most cells of a wide table are empty
+        if column is None:
+            continue
+        if column.fact:
+            key = (column.name, word)
+            if key not in remembered:
+                remembered[key] = cell_value(word, column.name, names)
+            facts[column.name] = remembered[key]
+        else:
             entry[column.name] = word
     return {**entry, "facts": facts} if facts else entry

@@ -1,4 +1,4 @@
-"""Rows of csv and xlsx files as text cells, and lines of jsonl files as plain data; broken files are named with a mend."""
+"""Rows of csv, xlsx and parquet files as text cells, and lines of jsonl files as plain data; broken files are named with a mend."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -14,9 +14,11 @@ from typing import Any
 
 from engine.errors import Problem, UsageError
 
-__all__ = ["SUFFIXES", "Row", "empty", "is_table", "number_rows", "read_lines", "read_table", "suffix_of"]
+__all__ = ["READ", "SUFFIXES", "Row", "empty", "is_table", "number_rows", "read_lines", "read_table", "suffix_of"]
 
 SUFFIXES = (".jsonl", ".csv", ".xlsx")
+READ = (*SUFFIXES, ".parquet")
+_BETWEEN = "、"  # between the values of a cell that holds several
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def suffix_of(name: str, *, allowed: tuple[str, ...] = SUFFIXES) -> str:
 
 def is_table(suffix: str) -> bool:
     """Return whether files of that suffix have a header."""
-    return suffix in (".csv", ".xlsx")
+    return suffix in (".csv", ".xlsx", ".parquet")
 
 
 def _read_bytes(name: str) -> bytes:
@@ -136,12 +138,12 @@ def _refuse_constant(word: str) -> Any:
 
 
 def read_table(name: str) -> Iterator[list[str]]:
-    """Yield the rows of a csv or xlsx file as texts, the header first.
+    """Yield the rows of a csv, xlsx or parquet file as texts, the header first.
 
     Raises:
         UsageError: L002 the file cannot be read, L003 it is empty, L004 it is not UTF-8, L006 it is not a table.
     """
-    rows = _csv_rows(name) if suffix_of(name) == ".csv" else _xlsx_rows(name)
+    rows = _ROWS[suffix_of(name, allowed=READ)](name)
     first = next(rows, None)
     if first is None or not any(first):
         raise empty(name)
@@ -159,7 +161,7 @@ def _csv_rows(name: str) -> Iterator[list[str]]:
             Problem("L004", f"the file is not UTF-8 (line {line})", path=name, line=line, column=1, help="save it as CSV UTF-8, or as xlsx")
         ) from error
     try:
-        yield from ([cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), strict=True))
+        yield from ([cell and cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
         raise UsageError(
             Problem("L006", f"the file is not a csv table: {error}", path=name, help="check the quotes, or save it as xlsx")
@@ -183,9 +185,25 @@ def _xlsx_rows(name: str) -> Iterator[list[str]]:
         book.close()
 
 
+def _parquet_rows(name: str) -> Iterator[list[str]]:
+    import polars as pl  # slow to import, and only Parquet needs it
+
+    content = _read_bytes(name)
+    try:
+        frame = pl.read_parquet(content)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise UsageError(Problem("L006", "the file is not a Parquet table", path=name, help="save it anew, or as csv")) from error
+    yield frame.columns
+    yield from (["" if value is None else _cell(value) for value in row] for row in frame.iter_rows())
+
+
 def _cell(value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, list):
+        return _BETWEEN.join(map(_cell, value))
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, datetime):
@@ -195,6 +213,9 @@ def _cell(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).strip()
+
+
+_ROWS: dict[str, Callable[[str], Iterator[list[str]]]] = {".csv": _csv_rows, ".xlsx": _xlsx_rows, ".parquet": _parquet_rows}
 
 
 def number_rows(rows: Iterable[Row], name: str = "") -> Iterator[Row]:

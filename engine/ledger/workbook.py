@@ -1,10 +1,11 @@
-"""The result workbook: a sheet of verdicts and a sheet of counts."""
+"""The result workbook: a sheet of verdicts and a sheet of counts; and what every workbook of ours is made of."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from io import BytesIO
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["build_workbook"]
+__all__ = ["Book", "Sheet", "build_workbook"]
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST = 32_000
 _LINE, _MOST_LINES = 15.0, 20  # points a line; Excel allows 409 points a row
-_HEADER = "1F4E78"
+_HEADER, _PART = "1F4E78", "DDEBF7"
 _SHADES = {"final": "E2EFDA", "conflict": "FCE4D6", "provisional": "FFF2CC", "error": "F8CBAD"}
 
 
@@ -36,7 +37,7 @@ def build_workbook(answers: Iterable[Answer], knowledge: Knowledge, wording: Wor
     book = Workbook()
     sheet: Any = book.active
     sheet.title = columns.title("verdicts")
-    verdicts = _Sheet(sheet, [(item["title"], float(item["width"])) for item in columns.results])
+    verdicts = Sheet(sheet, [(item["title"], float(item["width"])) for item in columns.results])
     ends: set[tuple[str, str]] = set()
     for answer in answers:
         row = result_row(answer, knowledge, wording)
@@ -55,17 +56,44 @@ def _key(answer: Answer, row: dict[str, str], columns: Columns) -> tuple[str, st
     return row["scheme"], row["status"], row["grade"] or columns.title("none")
 
 
-class _Sheet:
+class Book:
+    """A workbook that grows sheet by sheet."""
+
+    def __init__(self) -> None:
+        from openpyxl import Workbook
+
+        self._book = Workbook()
+        self._empty: Any = self._book.active
+
+    def sheet(self, title: str, headers: list[tuple[str, float]], *, shades: Iterable[str] = ()) -> Sheet:
+        """Add a sheet.
+
+        Args:
+            headers: title and width of each column, in characters.
+            shades: colours that rows will have, beside the usual ones.
+        """
+        sheet = self._empty or self._book.create_sheet()
+        self._empty, sheet.title = None, title
+        return Sheet(sheet, headers, shades=shades)
+
+    def save(self, file: Any) -> None:
+        """Write the workbook into an open file."""
+        content = BytesIO()
+        self._book.save(content)
+        file.write(content.getvalue())
+
+
+class Sheet:
     """A sheet that grows row by row below a header that stays in sight."""
 
-    def __init__(self, sheet: Worksheet, headers: list[tuple[str, float]]) -> None:
+    def __init__(self, sheet: Worksheet, headers: list[tuple[str, float]], *, shades: Iterable[str] = ()) -> None:
         from openpyxl.styles import Alignment, Font, PatternFill
         from openpyxl.utils import get_column_letter
         from openpyxl.worksheet.properties import PageSetupProperties
 
         self._sheet, self._rows, self._widths = sheet, 1, [width for _, width in headers]
         self._wrapped = Alignment(vertical="top", wrap_text=True)
-        self._fills = {shade: PatternFill("solid", fgColor=shade) for shade in (*_SHADES.values(), _HEADER)}
+        self._fills = {shade: PatternFill("solid", fgColor=shade) for shade in (*_SHADES.values(), _HEADER, _PART, *shades)}
         for number, (title, width) in enumerate(headers, 1):
             cell = sheet.cell(1, number, title)
             cell.font = Font(bold=True, color="FFFFFF")
@@ -91,6 +119,10 @@ class _Sheet:
                 cell.fill = self._fills[shade]
         self._sheet.row_dimensions[self._rows].height = _LINE * self._lines(words)
 
+    def filter(self) -> None:
+        """Let people filter by every column."""
+        self._sheet.auto_filter.ref = self._sheet.dimensions
+
     def _lines(self, words: Sequence[str | int]) -> int:
         """Return how many lines the longest cell of a row takes: not every program fits heights to wrapped text by itself."""
         taken = (
@@ -102,7 +134,7 @@ class _Sheet:
 
 def _summary(sheet: Worksheet, counts: Counter[tuple[str, str, str]], ends: set[tuple[str, str]], columns: Columns) -> None:
     title = columns.title
-    summary = _Sheet(sheet, [(title("scheme"), 30), (title("status"), 20), (title("grade"), 12), (title("count"), 10)])
+    summary = Sheet(sheet, [(title("scheme"), 30), (title("status"), 20), (title("grade"), 12), (title("count"), 10)])
     for (scheme, status, grade), count in sorted(counts.items()):
         summary.add([scheme, status, grade, count])
     failed = sum(count for (_, status, _), count in counts.items() if status == title("failed"))

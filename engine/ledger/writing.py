@@ -21,7 +21,7 @@ from engine.ledger.tables import suffix_of
 from engine.ledger.workbook import build_workbook
 from engine.types.knowledge import Knowledge
 
-__all__ = ["dumps", "write_answers"]
+__all__ = ["dumps", "replace_file", "write_answers"]
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -42,7 +42,7 @@ def write_answers(name: str, answers: Iterable[Answer], knowledge: Knowledge, wo
             sys.stdout.buffer.write(_line(answer))
             sys.stdout.buffer.flush()
     else:
-        _replace(name, lambda target: _WRITERS[suffix](target, counted, knowledge, wording))
+        replace_file(name, lambda target: _WRITERS[suffix](target, counted, knowledge, wording))
     return counted.total, counted.failed
 
 
@@ -68,8 +68,12 @@ def _line(answer: Answer) -> bytes:
     return dumps(answer.document) + b"\n"
 
 
-def _replace(name: str, write: Callable[[Any], None]) -> None:
-    """Write into a new file beside the old one and put it in its place."""
+def replace_file(name: str, write: Callable[[Any], None]) -> None:
+    """Write into a new file beside the old one and put it in its place.
+
+    Raises:
+        UsageError: L016 the file cannot be written.
+    """
     path = Path(name)
     try:
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:

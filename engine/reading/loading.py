@@ -8,6 +8,7 @@ from pathlib import Path
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from engine.errors import nearest
+from engine.knowledge.loader import default_folders
 from engine.reading.model import Column, ConceptWords, Conclusion, Language, Passage, PatternRule, Place, ReadingRules, WordClass
 from engine.reading.source import LANGUAGE_FILE, Document, Problems, load_language, open_document
 
@@ -280,12 +281,13 @@ _SECTIONS: dict[str, Callable[[_Loader, Document, Node], None]] = {
 
 
 def load_reading_rules(folders: Sequence[Path]) -> ReadingRules:
-    """Load all `*.yaml` of the folders, sorted by name; `language.yaml` of the first folder that has one gives the keys.
+    """Load all `*.yaml` of the folders, sorted by name; `language.yaml` of the first folder that has one gives the keys, else the built-in one.
 
     Raises:
         KnowledgeError: with all problems, each at its file, line and column.
     """
-    language = next(load_language(folder / LANGUAGE_FILE) for folder in folders if (folder / LANGUAGE_FILE).is_file())
+    own = next((folder for folder in folders if (folder / LANGUAGE_FILE).is_file()), default_folders()[0] / "rules" / "reading")
+    language = load_language(own / LANGUAGE_FILE)
     loader = _Loader(language)
     for folder in folders:
         for path in sorted(folder.glob("*.yaml")):

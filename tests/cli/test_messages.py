@@ -50,6 +50,11 @@ SINGLE: dict[str, tuple[str, ...]] = {
     "missing-argument": ("why",),
     "one-worker": ("serve", "--workers", "1"),
     "no-knowledge": ("schemes", "--knowledge", "nowhere"),
+    "no-version": ("diff", "built-in", "2025版"),
+    "unknown-scheme-compared": ("diff", "built-in", "-", "--scheme", "raillway"),
+    "profiles-with-log": ("impact", "built-in", "-", "--register", "log", "--profiles", "store"),
+    "wrong-register-suffix": ("impact", "built-in", "-", "--register", "x.docx"),
+    "impact-into-csv": ("impact", "built-in", "-", "--register", "log", "--output", "x.csv"),
 }
 
 
@@ -61,6 +66,7 @@ def test_bad_input_gets_its_message(name: str, golden: bool, tmp_path: Path, mon
 FILES: dict[str, tuple[str, bytes]] = {
     "empty-jsonl": ("ledger.jsonl", b""),
     "blank-jsonl": ("ledger.jsonl", b"\n\n"),
+    "empty-parquet": ("ledger.parquet", b""),
     "empty-csv": ("ledger.csv", b""),
     "header-alone-csv": ("ledger.csv", "编号,描述\n".encode()),
     "no-text-column": ("ledger.csv", "编号,备注\n1,x\n".encode()),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shlex
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,9 @@ def run_block(block: Block, patch: pytest.MonkeyPatch) -> Iterator[str]:
         words = shlex.split(command, comments=True)
         if words[0] == "cd":
             patch.chdir(words[1])
+            continue
+        if words[:2] == ["cp", "-r"]:
+            shutil.copytree(words[2], words[3])
             continue
         ran = run(*words[1:])
         actual = (ran.out + ran.err).splitlines()

@@ -38,6 +38,13 @@ def test_a_part_of_a_power_satisfies_the_whole_and_the_axiom_is_cited() -> None:
     assert (document["grade"], lifted["value"], lifted["origin"]) == ("一级", "actual", "derived")
 
 
+def test_a_merged_value_of_a_part_is_merged_before_it_is_carried_to_the_whole() -> None:
+    merge = next(item for item in KNOWLEDGE.schemes["integrity-handbook"].merges if item.attribute == "power_extent")
+    document = answer("integrity-handbook", power_extent={"PW_GOV_PROCURE": merge.value})
+    lifted = fact(document, "power_extent[PW_PROCURE]")
+    assert (lifted["value"], lifted["origin"]) == ({"one_of": list(merge.values)}, "derived")
+
+
 def test_partial_knowledge_that_decides_is_final_by_cases() -> None:
     document = answer("metallurgy", work_context="retrofit", hazard_level={"one_of": ["A", "B"]})
     assert (document["status"], document["grade"]) == ("final", "高度")
