@@ -115,9 +115,9 @@ def classify(knowledge: Knowledge, case: Case, profile: Profiled = None) -> Verd
     return open_classifier(knowledge).classify(case, profile)
 
 
-def open_answerer(knowledge: Knowledge, profiles: Profiles | None = None) -> Answerer:
-    """Return what turns entries as plain data into documents; it may be shared by threads."""
-    return Answerer(knowledge, open_classifier(knowledge).classify, profiles)
+def open_answerer(knowledge: Knowledge, profiles: Profiles | None = None, *, version: str = "") -> Answerer:
+    """Return what turns entries as plain data into documents; it may be shared by threads. For the version see `Answerer`."""
+    return Answerer(knowledge, open_classifier(knowledge).classify, profiles, version=version)
 
 
 def explain(document: Mapping[str, Any], knowledge: Knowledge, *, lang: str = "zh", depth: int | None = None) -> Line:

@@ -19,6 +19,7 @@ LAYERS = (
     {"ledger", "decisions"},
     {"service"},
     {"authoring", "auditing"},
+    {"publishing"},
     {"consulting"},
     {"workers"},
     {"cli", "demo"},

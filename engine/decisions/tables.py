@@ -12,7 +12,7 @@ RECORDS = sa.Table(
     TABLES,
     sa.Column("sequence", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=False),
     sa.Column("id", sa.String(32), nullable=False, unique=True),
-    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False, index=True),
     sa.Column("subject", sa.String(32), nullable=False, index=True),
     sa.Column("created", sa.String(32), nullable=False),
     sa.Column("format", sa.Integer, nullable=False),

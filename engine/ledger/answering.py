@@ -57,12 +57,18 @@ class Answerer:
 
     Args:
         classify: `Classifier.classify`.
+        version: the name that the knowledge is published under, which its documents carry; empty: it is not.
     """
 
     def __init__(
-        self, knowledge: Knowledge, classify: Callable[[Case, Sequence[Profile]], Verdict], profiles: Profiles | None = None
+        self,
+        knowledge: Knowledge,
+        classify: Callable[[Case, Sequence[Profile]], Verdict],
+        profiles: Profiles | None = None,
+        *,
+        version: str = "",
     ) -> None:
-        self.knowledge, self.classify, self.profiles = knowledge, classify, profiles or Profiles()
+        self.knowledge, self.classify, self.profiles, self.version = knowledge, classify, profiles or Profiles(), version
 
     def answer(self, entry: Mapping[str, Any], *, scheme: str = "", proof: bool = True, readings: bool = False) -> dict[str, Any]:
         """Return the document of one entry's verdict.
@@ -83,6 +89,8 @@ class Answerer:
             mark_readings(document, case, verdict, self.knowledge.schemes[case.scheme], lambda other: self.classify(other, profiles))
         if case.post and self.profiles.items and not profiles:
             document["warnings"].append(self._unknown_post(case.post))
+        if self.version:
+            document["version"] = self.version
         return document
 
     def compare(self, entry: Mapping[str, Any], schemes: Sequence[str]) -> list[dict[str, Any]]:
