@@ -5,20 +5,39 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from engine.cli.output import print_note
+from engine.decisions.quick import read_versions_quickly
+from engine.decisions.versions import Version, in_force
 from engine.errors import Problem, StoreError, UsageError
 from engine.knowledge.loader import ENGINE_VERSION, default_folders
 from engine.ledger.answering import Answer, Answerer
 from engine.ledger.profiles import Profiles, load_profiles, read_profiles
+from engine.publishing.rulebook import Rulebook, open_rulebook
+from engine.publishing.shelf import Shelf
 from engine.service import load_knowledge, open_answerer
 from engine.types.knowledge import Knowledge
 
 if TYPE_CHECKING:
     from engine.decisions.store import DecisionStore
 
-__all__ = ["STORED", "find_profiles", "knowledge_folders", "make_answerer", "open_knowledge", "open_store", "parse_facts", "stored"]
+__all__ = [
+    "STORED",
+    "find_profiles",
+    "knowledge_folders",
+    "make_answerer",
+    "open_knowledge",
+    "open_shelf",
+    "open_store",
+    "parse_facts",
+    "published_versions",
+    "rules_in_force",
+    "stored",
+]
 
 STORED = "store"
 _CHUNK = 200
@@ -34,12 +53,51 @@ def knowledge_folders(given: Sequence[str] | None) -> list[str] | None:
 
 
 def open_knowledge(given: Sequence[str] | None) -> Knowledge:
-    """Return the knowledge.
+    """Return the knowledge of the folders that somebody works on, whatever is published.
 
     Raises:
         KnowledgeError: all problems of all files.
     """
     return load_knowledge(knowledge_folders(given))
+
+
+def rules_in_force(given: Sequence[str] | None) -> Knowledge:
+    """Return the knowledge whose words are shown: of the named folders, else of the version in force today, else the built-in one.
+
+    Raises:
+        RiskwhyError: it cannot be loaded.
+    """
+    return open_shelf(given).present().knowledge
+
+
+def open_shelf(given: Sequence[str] | None, profiles: str | None = None, *, decides: bool = False) -> Shelf:
+    """Return what answers entries by the rules of their day: those of the named folders, else the published versions, else the built-in ones.
+
+    Args:
+        profiles: the profiles' file, or `store`.
+        decides: decisions will rest on the rules, so that it is said where named folders stand in for a version.
+
+    Raises:
+        StoreError: the files of a version cannot be had.
+    """
+    folders, versions = knowledge_folders(given), published_versions()
+    find = partial(find_profiles, profiles)
+    if folders is None and versions:
+        return Shelf(open_rulebook(versions, lambda digest: open_store().bundle(digest)), find)
+    present = in_force(versions, date.today())
+    if decides and present is not None:
+        print_note(f"version `{present.name}` is in force, but these are the rules of the folders named with --knowledge")
+    return Shelf(Rulebook(tuple(folders) if folders is not None else None), find)
+
+
+def published_versions() -> tuple[Version, ...]:
+    """Return the versions in the store; where it cannot be read, that is said, and there are none."""
+    try:
+        found = read_versions_quickly()
+        return open_store().publications.versions() if found is None else found
+    except StoreError as error:
+        print_note(f"whether a version of the rules is in force is not known, so none is used: {error.problem.message}")
+        return ()
 
 
 def make_answerer(knowledge: Knowledge, profiles: str | None) -> Answerer:
