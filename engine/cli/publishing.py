@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from engine.cli.output import print_json, print_note, print_problems, print_table, print_text
+from engine.cli.output import print_json, print_note, print_problems, print_rows, print_table, print_text
 from engine.cli.session import open_knowledge, open_store
 from engine.decisions.bundles import pack
 from engine.decisions.publications import check_name
@@ -105,7 +105,7 @@ def roll_back(to: str, who: str) -> int:
     """Take back the last publication, or all after a version, and say what is in force then; return the exit status.
 
     Raises:
-        UsageError: V006 there is nothing to go back to, V007 and V008 the version named is not one to go back to.
+        UsageError: V006 and V009 there is nothing to go back to, V007 and V008 the version named is not one to go back to.
         StoreError: the store cannot be written.
     """
     publications = open_store().publications
@@ -165,5 +165,5 @@ def show_version(name: str, *, as_json: bool) -> int:
         print_json({**version.as_dict(), "in_force": version == present, "files": files})
         return 0
     rows = zip(_HEADERS, [version.name, version.digest, *_cells(version, _state(version, present))[2:]], strict=True)
-    print_table(("", ""), [*rows, ("record", version.record), ("files", str(len(files)))])
+    print_rows([(title, word, "") for title, word in (*rows, ("record", version.record), ("files", str(len(files))))])
     return 0

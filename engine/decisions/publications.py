@@ -6,6 +6,7 @@ Nothing is changed or deleted: a rollback is a record of its own, beside the pub
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,7 +16,7 @@ from engine.decisions.bundles import Bundle
 from engine.decisions.database import Database
 from engine.decisions.record import make_note, make_publication
 from engine.decisions.tables import RECORDS
-from engine.decisions.versions import Version, find_version, standing, versions_of
+from engine.decisions.versions import Version, find_version, in_force, standing, versions_of
 from engine.errors import Problem, UsageError
 
 __all__ = ["KINDS", "Publications", "check_name"]
@@ -65,11 +66,12 @@ class Publications:
         """Take back what was published last, or all that was published after a version; return what was taken back, the last first.
 
         Raises:
-            UsageError: V006 there is nothing to go back to, V007 there is no such version, V008 it is the last one, or taken back itself.
+            UsageError: V006 there is nothing to go back to, V007 there is no such version, V008 it is the last one, or taken back itself, V009
+                today would be left without rules.
             StoreError: D001 the store cannot be written.
         """
         with self._database.writing() as connection:
-            taken = _to_take_back(versions_of(map(dict, connection.execute(_QUERY).mappings())), to)
+            taken = _to_take_back(versions_of(map(dict, connection.execute(_QUERY).mappings())), to, date.today())
             chain(connection, [self._rollback(version, who) for version in taken])
         return taken
 
@@ -96,7 +98,7 @@ def check_name(name: str, versions: Sequence[Version]) -> None:
         raise UsageError(problem)
 
 
-def _to_take_back(versions: Sequence[Version], to: str) -> tuple[Version, ...]:
+def _to_take_back(versions: Sequence[Version], to: str, today: date) -> tuple[Version, ...]:
     held = standing(versions)
     keep = held[:-1]
     if to:
@@ -112,7 +114,20 @@ def _to_take_back(versions: Sequence[Version], to: str) -> tuple[Version, ...]:
             help="publish better rules as a new version" if held else "`riskwhy publish` puts a first version in force",
         )
         raise UsageError(problem)
+    present = in_force(held, today)
+    if present is not None and in_force(keep, today) is None:
+        raise UsageError(_left_without(present))
     return held[len(keep) :][::-1]
+
+
+def _left_without(present: Version) -> Problem:
+    return Problem(
+        "V009",
+        f"without version `{present.name}` no rules would be in force today",
+        path="rollback",
+        got=present.name,
+        help="publish the earlier rules once more for the days from today on; what is published last is in force",
+    )
 
 
 def _no_way_back(target: Version) -> Problem:
