@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
-from engine import Bundle, Decision, DecisionStore, Desk, Knowledge, Profile, Profiles
+from engine import ENGINE_VERSION, Bundle, Decision, DecisionStore, Desk, Knowledge, Live, Problem, Profile, Profiles, UsageError
 
-__all__ = ["Backend"]
+__all__ = ["Backend", "LiveBackend", "Service"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +52,59 @@ class Backend:
     def inherited(self, document: Mapping[str, Any]) -> tuple[Profile, ...] | None:
         """Return the profiles that a verdict inherited from, as the log keeps them."""
         return self.profiles.inherited(document) if self.profiles is not None else None
+
+    def using(self) -> AbstractContextManager[Backend]:
+        """Return itself, for a request: it is always the same."""
+        return nullcontext(self)
+
+    def status(self) -> dict[str, Any]:
+        """Return which rules are in service."""
+        rules = {"status": "ok", "knowledge": self.knowledge.digest, "schemes": list(self.knowledge.schemes)}
+        return {**rules, "engine": ENGINE_VERSION}
+
+    def reload(self) -> None:
+        """Refuse.
+
+        Raises:
+            UsageError: V021 always.
+        """
+        problem = Problem("V021", "this service keeps the rules it was started with", path="reload", help="serve with `riskwhy serve`")
+        raise UsageError(problem)
+
+
+class Service(Protocol):
+    """What an application is made for: `Backend`, or `LiveBackend`."""
+
+    def using(self) -> AbstractContextManager[Backend]:
+        """Return the backend that one request works with to its end."""
+
+    def status(self) -> dict[str, Any]:
+        """Return which rules are in service."""
+
+    def reload(self) -> None:
+        """Put the newest rules in service."""
+
+
+class LiveBackend:
+    """A backend for each edition of the rules that comes into service, with one store for all."""
+
+    def __init__(self, live: Live, store: DecisionStore) -> None:
+        self._live, self._store = live, store
+
+    @contextmanager
+    def using(self) -> Iterator[Backend]:
+        """Return the backend of the edition in service, which stays open until the request is done."""
+        with self._live.using() as edition:
+            yield Backend(edition.knowledge, edition.pool.answer, self._store, edition.profiles, edition.pool.consult)
+
+    def status(self) -> dict[str, Any]:
+        """Return which rules are in service, since when, and what became of the last try to replace them."""
+        return {**self._live.status(), "engine": ENGINE_VERSION}
+
+    def reload(self) -> None:
+        """Put the newest rules in service; where they cannot be, the old ones stay.
+
+        Raises:
+            RiskwhyError: what is wrong with the new rules.
+        """
+        self._live.reload()

@@ -143,12 +143,15 @@ def serve(
     profiles: Annotated[
         str | None, typer.Option("--profiles", metavar="FILE", help="Profiles of posts: yaml, csv or xlsx; or `store`.")
     ] = None,
+    watch: Annotated[
+        float, typer.Option("--watch", min=0, max=86_400, help="Seconds between two looks for new rules; 0: reload only when asked.")
+    ] = 5,
     knowledge: Knowledge = None,
 ) -> None:
-    """Serve the API over HTTP."""
+    """Serve the API over HTTP; new rules come into service without a stop."""
     from engine.cli.serving import serve_api
 
-    raise typer.Exit(serve_api(host=host, port=port, workers=workers, profiles=profiles, folders=knowledge))
+    raise typer.Exit(serve_api(host=host, port=port, workers=workers, profiles=profiles, watch=watch, folders=knowledge))
 
 
 @app.command()

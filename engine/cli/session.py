@@ -30,6 +30,7 @@ __all__ = [
     "find_profiles",
     "knowledge_folders",
     "make_answerer",
+    "note_folders_instead",
     "open_knowledge",
     "open_shelf",
     "open_store",
@@ -84,10 +85,16 @@ def open_shelf(given: Sequence[str] | None, profiles: str | None = None, *, deci
     find = partial(find_profiles, profiles)
     if folders is None and versions:
         return Shelf(open_rulebook(versions, lambda digest: open_store().bundle(digest)), find)
-    present = in_force(versions, date.today())
-    if decides and present is not None:
-        print_note(f"version `{present.name}` is in force, but these are the rules of the folders named with --knowledge")
+    if decides:
+        note_folders_instead(versions)
     return Shelf(Rulebook(tuple(folders) if folders is not None else None), find)
+
+
+def note_folders_instead(versions: Sequence[Version]) -> None:
+    """Say that named folders stand in for a version that is in force today."""
+    present = in_force(versions, date.today())
+    if present is not None:
+        print_note(f"version `{present.name}` is in force, but these are the rules of the folders named with --knowledge")
 
 
 def published_versions() -> tuple[Version, ...]:
