@@ -39,7 +39,8 @@ def publish_rules(*, name: str, note: str, since: str, until: str, who: str, fol
         print_text(f"not published: {len(problems)} problems")
         return 1
     version = publications.publish(name, pack(knowledge.digest, knowledge.folders), note=note, since=first, until=last, who=who)
-    print_text(f"version {name} is published: {len(knowledge.schemes)} schemes, in force {_days(version)} ({version.digest[:_SHORT]})")
+    print_text(f"version {name} is published, in force {_days(version)}")
+    print_text(f"schemes: {len(knowledge.schemes)}, knowledge: {version.digest}")
     if first < date.today().isoformat():
         print_note("its days begin in the past: decisions already made for them stay as they are")
     _say_gaps(publications.versions())
