@@ -166,5 +166,5 @@ def show_version(name: str, *, as_json: bool) -> int:
         print_json({**version.as_dict(), "in_force": version == present, "files": files})
         return 0
     rows = zip(_HEADERS, [version.name, version.digest, *_cells(version, _state(version, present))[2:]], strict=True)
-    print_rows([(title, word, "") for title, word in (*rows, ("record", version.record), ("files", str(len(files))))])
+    print_rows([(title, word, "") for title, word in (*rows, ("record", version.record), ("files", str(len(files)))) if word])
     return 0

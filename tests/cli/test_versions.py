@@ -150,7 +150,7 @@ def test_verdict_rests_on_the_version_of_its_day(day: str, version: str, chief: 
 
 def test_version_stands_below_the_verdict(two_versions: Path) -> None:
     assert "  版本    2\n" in run("classify", *LENT, "--no-store").out
-    assert "  version     2\n" in run("classify", *LENT, "--no-store", "--lang", "en").out
+    assert "  version    2\n" in run("classify", *LENT, "--no-store", "--lang", "en").out
 
 
 def test_day_before_the_first_version_is_told(two_versions: Path, golden: bool) -> None:
@@ -159,7 +159,7 @@ def test_day_before_the_first_version_is_told(two_versions: Path, golden: bool) 
 
 def test_one_ledger_rests_on_several_versions(two_versions: Path, tmp_path: Path) -> None:
     (tmp_path / "ledger.csv").write_text(
-        "编号,方案,日期,藏书珍稀程度,藏书外借\n1,library,2025-03-01,孤本,是\n2,library,2026-03-01,孤本,是\n3,library,2024-03-01,孤本,是\n",
+        "编号,方案,评定日,藏书珍稀程度,藏书外借\n1,library,2025-03-01,孤本,是\n2,library,2026-03-01,孤本,是\n3,library,2024-03-01,孤本,是\n",
         encoding="utf-8",
     )
     ran = run("classify", "--input", str(tmp_path / "ledger.csv"), "--output", "-")
