@@ -32,9 +32,9 @@ lint: setup
 serve: setup
 	$(BIN)/riskwhy serve
 
-# Faults in full: 200 killed writers, 10,000 replayed decisions.
+# Faults in full: 200 killed writers, 10,000 replayed decisions, 20 reloads of a service under load, 1,000 loads of rules.
 fault: setup
-	RISKWHY_FAULT=1 $(BIN)/python -m pytest tests/decisions tests/auditing
+	RISKWHY_FAULT=1 $(BIN)/python -m pytest tests/decisions tests/auditing tests/publishing tests/api/test_reloading.py
 
 # Checks of the two largest schemes that can be tried in every situation.
 brute: setup

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from api.app import create_app
-from api.backend import Backend
+from api.backend import Backend, LiveBackend
 
-__all__ = ["Backend", "create_app"]
+__all__ = ["Backend", "LiveBackend", "create_app"]

@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from engine import CaseError, EngineError, KnowledgeError, Problem, RiskwhyError, StoreError, UsageError, dumps
 
-__all__ = ["RequestError", "install_handlers", "problem_response"]
+__all__ = ["RequestError", "install_handlers", "problem_response", "shown_problems"]
 
 MEDIA_TYPE = "application/problem+json"
 _LOG = logging.getLogger("riskwhy.api")
@@ -26,8 +26,8 @@ _BY_CODE = {"D003": 404, "E010": 503, "E011": 503, "E012": 503, "E013": 503, "O0
 class RequestError(RiskwhyError):
     """A request cannot be taken; `status` is the answer's."""
 
-    def __init__(self, problem: Problem, status: int) -> None:
-        super().__init__(problem)
+    def __init__(self, problems: Problem | Sequence[Problem], status: int) -> None:
+        super().__init__(problems)
         self.status = status
 
 
@@ -59,8 +59,12 @@ def _ours(request: Request, error: Exception) -> Response:
     if not isinstance(error, RiskwhyError):
         raise error
     status = error.status if isinstance(error, RequestError) else _STATUS.get(type(error), 500)
-    problems = [replace(problem, path="") for problem in error.problems] if isinstance(error, StoreError) else error.problems
-    return problem_response(problems, _BY_CODE.get(error.problem.code, status))  # where the store stands is nobody's business
+    return problem_response(shown_problems(error), _BY_CODE.get(error.problem.code, status))
+
+
+def shown_problems(error: RiskwhyError) -> Sequence[Problem]:
+    """Return the problems as a client may see them: where the store stands is nobody's business."""
+    return [replace(problem, path="") for problem in error.problems] if isinstance(error, StoreError) else error.problems
 
 
 def _validation(request: Request, error: Exception) -> Response:
@@ -97,5 +101,5 @@ def _unexpected(request: Request, error: Exception) -> Response:
         "A500", "the service failed on this request", path=request.url.path, help="report the request; the log names the cause"
     )
     response = problem_response([problem], 500)
-    response.headers["Riskwhy-Knowledge"] = request.app.state.backend.knowledge.digest  # this answer passes no middleware
+    response.headers["Riskwhy-Knowledge"] = request.state.backend.knowledge.digest  # this answer passes no middleware
     return response

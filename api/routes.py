@@ -40,8 +40,8 @@ Lang = Annotated[str, Query(description="Language of the words: zh or en.")]
 
 
 def get_backend(request: Request) -> Backend:
-    """Return the backend of the application."""
-    backend: Backend = request.app.state.backend
+    """Return the backend that the request holds."""
+    backend: Backend = request.state.backend
     return backend
 
 
@@ -76,7 +76,7 @@ def classify(
     document = backend.decide(_mapping(entry))
     if store:
         document["decision"] = backend.store.put(document, entry, profiles=backend.inherited(document), who=who)
-    return JsonResponse(shorten(document, backend.knowledge))
+    return JsonResponse(shorten(document, backend.knowledge), headers={"Riskwhy-Knowledge": document["knowledge"]})
 
 
 def _mapping(entry: Any) -> dict[str, Any]:

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from engine.precedents.settings import load_settings
     from engine.service import explain, ontology_document, ontology_media_types, open_answerer, open_precedents, why_document
     from engine.types.profile import Profile
+    from engine.workers.edition import Edition
+    from engine.workers.live import Live
     from engine.workers.pool import Pool
 
 __all__ = [
@@ -51,9 +53,11 @@ __all__ = [
     "Decision",
     "DecisionStore",
     "Desk",
+    "Edition",
     "EngineError",
     "Knowledge",
     "KnowledgeError",
+    "Live",
     "Pool",
     "Problem",
     "Profile",
@@ -98,6 +102,8 @@ _LATER = {  # imported at first use, so that a quick run does not pay for the st
     "HTTP_STATUS": "engine.knowledge.sparql_protocol",
     "render_provenance": "engine.explanation.provenance",
     "answer_request": "engine.knowledge.sparql_protocol",
+    "Edition": "engine.workers.edition",
+    "Live": "engine.workers.live",
     "Pool": "engine.workers.pool",
     "answer_batch": "engine.ledger.answering",
     "dumps": "engine.ledger.writing",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from engine.ledger.profiles import Profiles
 from engine.precedents.finding import Precedents
 from engine.precedents.preparing import prepare
 from engine.types.knowledge import Knowledge
-from engine.types.precedent import SettledDecision
+from engine.types.precedent import FindSettled
 from engine.types.verdict import Case, Verdict
 
 __all__ = [
@@ -120,14 +120,16 @@ def classify(knowledge: Knowledge, case: Case, profile: Profiled = None) -> Verd
 
 
 def open_answerer(
-    knowledge: Knowledge, profiles: Profiles | None = None, *, settled: Callable[[str], Sequence[SettledDecision]] | None = None
+    knowledge: Knowledge, profiles: Profiles | None = None, *, settled: FindSettled | None = None, version: str = ""
 ) -> Answerer:
     """Return what turns entries as plain data into documents; it may be shared by threads.
 
     Args:
         settled: gives the decisions that people settled, by scheme, to be shown as precedents.
+        version: the name that the knowledge is published under, see `Answerer`.
     """
-    return Answerer(knowledge, open_classifier(knowledge).classify, profiles, precedents=open_precedents(knowledge), settled=settled)
+    classify, precedents = open_classifier(knowledge).classify, open_precedents(knowledge)
+    return Answerer(knowledge, classify, profiles, precedents=precedents, settled=settled, version=version)
 
 
 def open_precedents(knowledge: Knowledge) -> Precedents:

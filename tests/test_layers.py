@@ -20,6 +20,7 @@ LAYERS = (
     {"ledger", "decisions"},
     {"service"},
     {"authoring", "auditing"},
+    {"publishing"},
     {"consulting", "changes"},
     {"workers"},
     {"cli", "demo"},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Sequence
 
 from engine.analysis.encoding import Encoding, encode, relevant_constraints
@@ -15,11 +14,6 @@ from engine.types.rules import RuleKind
 from engine.types.vocabulary import Vocabulary
 
 __all__ = ["Analysis", "analysis_of", "open_analysis"]
-
-_LOCAL = threading.local()
-_ENCODINGS: dict[int, tuple[Program, Encoding]] = {}
-_LOCK = threading.Lock()
-_KEPT = 64
 
 
 class Analysis:
@@ -137,30 +131,16 @@ def open_analysis(classifier: Classifier, scheme: str) -> Analysis:
     Raises:
         CaseError: there is no such scheme.
     """
-    return analysis_of(classifier.program(scheme), classifier.knowledge.vocabulary)
+    return analysis_of(classifier.program(scheme), classifier)
 
 
-def analysis_of(program: Program, vocabulary: Vocabulary) -> Analysis:
-    """Return this thread's analysis of a compiled scheme.
+def analysis_of(program: Program, classifier: Classifier) -> Analysis:
+    """Return this thread's analysis of a compiled scheme, kept beside its classifier.
 
     A scheme is encoded in about a millisecond, which is less than reading it from disk would take, so that it is kept in memory alone.
     """
-    opened: dict[int, Analysis] | None = getattr(_LOCAL, "opened", None)
-    if opened is None:
-        opened = _LOCAL.opened = {}
+    opened: dict[int, Analysis] = classifier.local.__dict__.setdefault("analyses", {})
     found = opened.get(id(program))
     if found is None or found.program is not program:
-        if len(opened) >= _KEPT:
-            opened.clear()
-        found = opened[id(program)] = Analysis(program, vocabulary, _encoding(program))
+        found = opened[id(program)] = Analysis(program, classifier.knowledge.vocabulary, encode(program))
     return found
-
-
-def _encoding(program: Program) -> Encoding:
-    with _LOCK:
-        found = _ENCODINGS.get(id(program))
-        if found is None or found[0] is not program:
-            if len(_ENCODINGS) >= _KEPT:
-                _ENCODINGS.clear()
-            found = _ENCODINGS[id(program)] = (program, encode(program))
-    return found[1]

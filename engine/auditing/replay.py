@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from engine.auditing.comparison import Change, changes
-from engine.decisions.bundles import Bundle, unpack
+from engine.decisions.bundles import Bundle, not_loadable, unpack
 from engine.decisions.decision import Decision
 from engine.decisions.record import faithful
 from engine.errors import KnowledgeError, Problem, RiskwhyError
@@ -129,20 +129,16 @@ def _load(bundle: Bundle) -> Answerer:
         try:
             knowledge = load_knowledge(roots, use_cache=False)
         except KnowledgeError as error:
-            first = error.problem
-            raise KnowledgeError(
-                Problem(
-                    "D021",
-                    f"this riskwhy cannot load the stored knowledge: {first.message} ({first.code} in {first.path})",
-                    path=bundle.digest,
-                    help="replay with the version of riskwhy that made the decision",
-                )
-            ) from error
+            raise not_loadable(bundle.digest, error) from error
         return open_answerer(knowledge)
 
 
 def _compared(decision: Decision, again: Mapping[str, Any]) -> Replayed:
-    """Return the verdict's document of then beside that of now; both as the log would keep them."""
-    now = json.loads(faithful({**again, "decision": decision.id}))
+    """Return the verdict's document of then beside that of now; both as the log would keep them.
+
+    The version's name is no inference: the same files under any name give the same verdict.
+    """
+    named = {name: decision.document[name] for name in ("version",) if name in decision.document}
+    now = json.loads(faithful({**again, **named, "decision": decision.id}))
     found = tuple(changes(decision.document, now))
     return Replayed(decision.id, DIFFERENT if found else SAME, found)

@@ -13,6 +13,7 @@ from engine.cli.authoring import add_commands
 from engine.cli.changes_commands import add_change_commands
 from engine.cli.check_commands import add_check_command
 from engine.cli.decisions_commands import add_decision_commands
+from engine.cli.publishing_commands import add_publishing_commands
 from engine.cli.why_commands import add_why_commands
 from engine.errors import Problem, RiskwhyError
 
@@ -38,6 +39,7 @@ add_check_command(rules_app)
 add_decision_commands(app)
 add_why_commands(app)
 add_change_commands(app)
+add_publishing_commands(app)
 app.add_typer(ontology_app, name="ontology")
 
 Knowledge = Annotated[
@@ -145,12 +147,15 @@ def serve(
     profiles: Annotated[
         str | None, typer.Option("--profiles", metavar="FILE", help="Profiles of posts: yaml, csv or xlsx; or `store`.")
     ] = None,
+    watch: Annotated[
+        float, typer.Option("--watch", min=0, max=86_400, help="Seconds between two looks for new rules; 0: reload only when asked.")
+    ] = 5,
     knowledge: Knowledge = None,
 ) -> None:
-    """Serve the API over HTTP."""
+    """Serve the API over HTTP; new rules come into service without a stop."""
     from engine.cli.serving import serve_api
 
-    raise typer.Exit(serve_api(host=host, port=port, workers=workers, profiles=profiles, folders=knowledge))
+    raise typer.Exit(serve_api(host=host, port=port, workers=workers, profiles=profiles, watch=watch, folders=knowledge))
 
 
 @app.command()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.cli.output import print_json, print_note, print_problems, print_rows
-from engine.cli.session import make_answerer, open_knowledge, open_store, parse_facts, settled_in_store, stored
+from engine.cli.session import open_shelf, open_store, parse_facts, settled_in_store, stored
 from engine.cli.verdict_view import verdict_rows, verdict_title
 from engine.decisions.quick import put_quickly
 from engine.errors import Problem, StoreError, UsageError
@@ -18,6 +18,7 @@ from engine.ledger.answering import Answerer
 from engine.ledger.reading import open_ledger
 from engine.ledger.tables import suffix_of
 from engine.ledger.writing import write_answers
+from engine.publishing.rulebook import day_of
 from engine.types.knowledge import Knowledge
 
 __all__ = ["Single", "classify_ledger", "classify_one", "keep_decision"]
@@ -62,15 +63,15 @@ def classify_one(single: Single, *, profiles: str | None, as_json: bool, store: 
     entry = single.entry()
     if not single.scheme:
         raise UsageError(Problem("C005", "no scheme is named", path="--scheme", help="add --scheme ID; `riskwhy schemes` lists them"))
-    knowledge = open_knowledge(folders)
-    wording = load_wording(lang, knowledge.vocabulary)
-    answerer = make_answerer(knowledge, profiles, settled_in_store() if store else None)
-    document = answerer.answer(entry, readings=True)
+    shelf = open_shelf(folders, profiles, decides=True, settled=settled_in_store() if store else None)
+    answerer = shelf.on(day_of(entry))
+    wording = load_wording(lang, answerer.knowledge.vocabulary)
+    document = shelf.answer(entry, readings=True)
     problems = keep_decision(document, entry, answerer) if store else ()
     if as_json:
         print_json(document)
     else:
-        print_rows(verdict_rows(document, wording), title=verdict_title(document, knowledge, wording))
+        print_rows(verdict_rows(document, wording), title=verdict_title(document, answerer.knowledge, wording))
     if problems:
         print_problems(problems)
     return 1 if problems else 0
@@ -107,15 +108,16 @@ def classify_ledger(
         RiskwhyError: nothing could be run.
     """
     source, target = _check_use(source, target, given)
-    knowledge = open_knowledge(folders)
+    shelf = open_shelf(folders, profiles, decides=True, settled=settled_in_store() if store else None)
+    present = shelf.present()  # its words are those of the ledger's columns and of the result
+    knowledge = present.knowledge
     wording = load_wording(lang, knowledge.vocabulary)
-    answerer = make_answerer(knowledge, profiles, settled_in_store() if store else None)
     ledger = open_ledger(source, Names(knowledge.vocabulary), scheme=scheme)
     if ledger.ignored:
         print_note("columns that are not read: " + ", ".join(f"`{header}`" for header in ledger.ignored))
     problems: list[Problem] = []
     opened = _opened_store(problems, knowledge) if store else None
-    answers = stored(answerer.answer_rows(ledger.rows, scheme=scheme), opened, problems, answerer.profiles)
+    answers = stored(shelf.answer_rows(ledger.rows, scheme=scheme), opened, problems, present.profiles)
     total, failed = write_answers(target, answers, knowledge, wording)
     if problems:
         print_problems(problems)

@@ -7,8 +7,9 @@ from typing import Any
 
 from engine.cli.classifying import Single
 from engine.cli.output import print_json, print_table
-from engine.cli.session import make_answerer, open_knowledge
+from engine.cli.session import open_shelf
 from engine.explanation.wording import Wording, load_wording
+from engine.publishing.rulebook import day_of
 
 __all__ = ["compare_schemes"]
 
@@ -23,12 +24,13 @@ def compare_schemes(
     Raises:
         RiskwhyError: the entry is malformed, or there is no such scheme.
     """
-    knowledge = open_knowledge(folders)
-    rows = make_answerer(knowledge, profiles).compare(single.entry(), schemes)
+    entry = single.entry()
+    answerer = open_shelf(folders, profiles).on(day_of(entry))
+    rows = answerer.compare(entry, schemes)
     if as_json:
         print_json(rows)
         return 0
-    wording = load_wording(lang, knowledge.vocabulary)
+    wording = load_wording(lang, answerer.knowledge.vocabulary)
     print_table([wording.say("compare", column) for column in _COLUMNS], [_cells(row, wording) for row in rows])
     return 0
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.cli.output import print_json, print_lines, print_note
-from engine.cli.session import open_knowledge, open_store, parse_facts
+from engine.cli.session import open_store, parse_facts, rules_in_force
 from engine.consulting.consultant import Consultant
 from engine.errors import Problem, UsageError
 from engine.explanation.counterfactual import what_if_lines, why_not_lines
@@ -55,7 +55,7 @@ def explain_what_if(
 
 def _open(name: str, lang: str, folders: Sequence[str] | None) -> tuple[Consultant, dict[str, Any], Wording]:
     """Return who answers questions about a stored decision, its entry, and the words of its own knowledge."""
-    store, present = open_store(), open_knowledge(folders)
+    store, present = open_store(), rules_in_force(folders)
     wording = load_wording(lang, present.vocabulary)
     decision = store.get(name)
     consultant, entry = Consultant(present, None, store.bundle).about(decision)

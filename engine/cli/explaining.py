@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from engine.auditing.rendering import decision_tree, render_decision
 from engine.cli.output import print_json, print_lines, print_rows, print_table
-from engine.cli.session import open_knowledge, open_store
+from engine.cli.session import open_store, rules_in_force
 from engine.errors import Problem, UsageError
 from engine.explanation.scheme_sheet import asked_facts, scheme_head, scheme_rules
 from engine.explanation.wording import Wording, load_wording
@@ -30,7 +30,7 @@ def explain_decision(name: str, *, lang: str, form: str, depth: int | None, fold
         UsageError: C012 another form.
     """
     decision = open_store().get(name)
-    knowledge = open_knowledge(folders)
+    knowledge = rules_in_force(folders)
     if form == "json":
         print_json({**decision.as_dict(), "why": why_document(decision.document, knowledge, lang=lang)})
     elif form == "tree":
@@ -46,7 +46,7 @@ def show_schemes(name: str | None, *, lang: str, as_json: bool, folders: Sequenc
     Raises:
         CaseError: F011 there is no such scheme.
     """
-    knowledge = open_knowledge(folders)
+    knowledge = rules_in_force(folders)
     wording = load_wording(lang, knowledge.vocabulary)
     if not knowledge.schemes:
         raise UsageError(Problem("K004", "the knowledge holds no scheme", help="add one below rules/"))

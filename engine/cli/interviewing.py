@@ -8,12 +8,13 @@ from typing import Any
 
 from engine.cli.classifying import Single, keep_decision
 from engine.cli.output import print_json, print_problems, print_rows, print_text
-from engine.cli.session import find_profiles, open_knowledge, parse_facts
+from engine.cli.session import open_shelf, parse_facts
 from engine.cli.verdict_view import verdict_rows, verdict_title
 from engine.consulting.consultant import Consultant
 from engine.errors import Problem, UsageError
 from engine.explanation.counterfactual import spoken_values
 from engine.explanation.wording import Wording, load_wording
+from engine.publishing.rulebook import day_of
 
 __all__ = ["interview"]
 
@@ -41,16 +42,17 @@ def interview(
     """
     if not single.scheme:
         raise UsageError(Problem("C005", "no scheme is named", path="--scheme", help="add --scheme ID; `riskwhy schemes` lists them"))
-    knowledge = open_knowledge(folders)
-    wording = load_wording(lang, knowledge.vocabulary)
-    consultant = Consultant(knowledge, find_profiles(profiles, knowledge))
     entry = _entry(single, answers)
+    answerer = open_shelf(folders, profiles, decides=True).on(day_of(entry))
+    knowledge = answerer.knowledge
+    wording = load_wording(lang, knowledge.vocabulary)
+    consultant = Consultant(knowledge, answerer.profiles)
     step = consultant.ask(entry)
     while not (answers or as_json or step["done"]):
         entry["facts"][step["question"]["fact"]] = _prompt(step["question"], wording)
         step = consultant.ask(entry)
-    document = consultant.answerer().answer(entry, readings=True) if step["done"] else step["verdict"]
-    problems = keep_decision(document, entry, consultant.answerer()) if store and step["done"] else ()
+    document = answerer.answer(entry, readings=True) if step["done"] else step["verdict"]
+    problems = keep_decision(document, entry, answerer) if store and step["done"] else ()
     if as_json:
         print_json({**step, "verdict": document})
     else:

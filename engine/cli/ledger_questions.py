@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.cli.output import print_json, print_note, print_table, print_text
-from engine.cli.session import find_profiles, open_knowledge
+from engine.cli.session import find_profiles, rules_in_force
 from engine.consulting.ledger import ledger_document
 from engine.explanation.wording import Wording, load_wording
 from engine.knowledge.names import Names
@@ -35,7 +35,7 @@ def ask_ledger(
     Raises:
         RiskwhyError: the ledger or the profiles cannot be read, or the table cannot be written.
     """
-    knowledge = open_knowledge(folders)
+    knowledge = rules_in_force(folders)
     wording = load_wording(lang, knowledge.vocabulary)
     default = find_scheme(scheme, knowledge) if scheme else ""
     ledger = open_ledger(source, Names(knowledge.vocabulary), scheme=default)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from engine.cli.output import print_table
-from engine.cli.session import open_knowledge, open_store
+from engine.cli.session import open_store, rules_in_force
 from engine.explanation.wording import load_wording
 from engine.ledger.profiles import load_profiles
 
@@ -19,7 +19,7 @@ def add_profiles(path: str, folders: Sequence[str] | None) -> int:
     Raises:
         RiskwhyError: the file or the store cannot be used.
     """
-    found = load_profiles(path, open_knowledge(folders))
+    found = load_profiles(path, rules_in_force(folders))
     open_store().put_profiles(found.items)
     sys.stdout.write(f"{len(found.items)} profiles stored\n")
     return 0
@@ -31,7 +31,7 @@ def list_profiles(lang: str, folders: Sequence[str] | None) -> int:
     Raises:
         RiskwhyError: the store cannot be read.
     """
-    wording = load_wording(lang, open_knowledge(folders).vocabulary)
+    wording = load_wording(lang, rules_in_force(folders).vocabulary)
     headers = [wording.say("profiles", key) for key in ("post", "unit", "scheme", "note", "facts")]
     rows = [
         [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.cli.output import print_json, print_lines
-from engine.cli.session import open_knowledge
+from engine.cli.session import rules_in_force
 from engine.errors import Problem, UsageError
 from engine.explanation.reading_view import as_lines, reading_document
 from engine.explanation.wording import load_wording
@@ -22,7 +22,7 @@ def read_text(text: str, scheme: str, *, as_json: bool, lang: str, folders: Sequ
         CaseError: F011 there is no such scheme.
         UsageError: K005 the knowledge holds no reading rules.
     """
-    knowledge = open_knowledge(folders)
+    knowledge = rules_in_force(folders)
     if knowledge.reading_rules is None:
         raise UsageError(Problem("K005", "the knowledge holds no reading rules", help="add them below rules/reading/"))
     reader = compile_reader(knowledge.reading_rules, knowledge.vocabulary)

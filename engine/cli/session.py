@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
-from functools import cache
+from datetime import date
+from functools import cache, partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from engine.decisions.quick import settled_quickly
+from engine.cli.output import print_note
+from engine.decisions.quick import read_versions_quickly, settled_quickly
+from engine.decisions.versions import Version, in_force
 from engine.errors import Problem, StoreError, UsageError
 from engine.knowledge.loader import ENGINE_VERSION, default_folders
 from engine.ledger.answering import Answer, Answerer
 from engine.ledger.profiles import Profiles, load_profiles, read_profiles
 from engine.precedents.settings import load_settings
+from engine.publishing.rulebook import Rulebook, open_rulebook
+from engine.publishing.shelf import Shelf
 from engine.service import load_knowledge, open_answerer
 from engine.types.knowledge import Knowledge
-from engine.types.precedent import SettledDecision
+from engine.types.precedent import FindSettled, SettledDecision
 
 if TYPE_CHECKING:
     from engine.decisions.store import DecisionStore
@@ -27,9 +32,13 @@ __all__ = [
     "find_profiles",
     "knowledge_folders",
     "make_answerer",
+    "note_folders_instead",
     "open_knowledge",
+    "open_shelf",
     "open_store",
     "parse_facts",
+    "published_versions",
+    "rules_in_force",
     "settled_in_store",
     "stored",
 ]
@@ -48,7 +57,7 @@ def knowledge_folders(given: Sequence[str] | None) -> list[str] | None:
 
 
 def open_knowledge(given: Sequence[str] | None) -> Knowledge:
-    """Return the knowledge.
+    """Return the knowledge of the folders that somebody works on, whatever is published.
 
     Raises:
         KnowledgeError: all problems of all files.
@@ -56,9 +65,55 @@ def open_knowledge(given: Sequence[str] | None) -> Knowledge:
     return load_knowledge(knowledge_folders(given))
 
 
-def make_answerer(
-    knowledge: Knowledge, profiles: str | None, settled: Callable[[str], Sequence[SettledDecision]] | None = None
-) -> Answerer:
+def rules_in_force(given: Sequence[str] | None) -> Knowledge:
+    """Return the knowledge whose words are shown: of the named folders, else of the version in force today, else the built-in one.
+
+    Raises:
+        RiskwhyError: it cannot be loaded.
+    """
+    return open_shelf(given).present().knowledge
+
+
+def open_shelf(
+    given: Sequence[str] | None, profiles: str | None = None, *, decides: bool = False, settled: FindSettled | None = None
+) -> Shelf:
+    """Return what answers entries by the rules of their day: those of the named folders, else the published versions, else the built-in ones.
+
+    Args:
+        profiles: the profiles' file, or `store`.
+        decides: decisions will rest on the rules, so that it is said where named folders stand in for a version.
+        settled: gives the decisions that people settled; None: they are not shown as precedents.
+
+    Raises:
+        StoreError: the files of a version cannot be had.
+    """
+    folders, versions = knowledge_folders(given), published_versions()
+    find = partial(find_profiles, profiles)
+    if folders is None and versions:
+        return Shelf(open_rulebook(versions, lambda digest: open_store().bundle(digest)), find, settled)
+    if decides:
+        note_folders_instead(versions)
+    return Shelf(Rulebook(tuple(folders) if folders is not None else None), find, settled)
+
+
+def note_folders_instead(versions: Sequence[Version]) -> None:
+    """Say that named folders stand in for a version that is in force today."""
+    present = in_force(versions, date.today())
+    if present is not None:
+        print_note(f"version `{present.name}` is in force, but these are the rules of the folders named with --knowledge")
+
+
+def published_versions() -> tuple[Version, ...]:
+    """Return the versions in the store; where it cannot be read, that is said, and there are none."""
+    try:
+        found = read_versions_quickly()
+        return open_store().publications.versions() if found is None else found
+    except StoreError as error:
+        print_note(f"whether a version of the rules is in force is not known, so none is used: {error.problem.message}")
+        return ()
+
+
+def make_answerer(knowledge: Knowledge, profiles: str | None, settled: FindSettled | None = None) -> Answerer:
     """Return what answers entries, with the profiles of a file.
 
     Args:
@@ -70,7 +125,7 @@ def make_answerer(
     return open_answerer(knowledge, find_profiles(profiles, knowledge), settled=settled)
 
 
-def settled_in_store() -> Callable[[str], Sequence[SettledDecision]]:
+def settled_in_store() -> FindSettled:
     """Return what gives the decisions that people settled in the store, read once for each scheme.
 
     Where the store cannot be read there are none: keeping the decision then says what is wrong with it.

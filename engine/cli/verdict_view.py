@@ -29,6 +29,8 @@ def verdict_rows(document: Mapping[str, Any], wording: Wording) -> list[Row]:
     for number, part in enumerate(document.get("parts", ()), 1):
         status = wording.say("status", part["status"])
         rows.append((wording.say("tree", "part", number=number), f"{part['grade'] or ''} {status}".strip(), ""))
+    if document.get("version"):
+        rows.append((wording.say("compact", "version"), document["version"], "dim"))
     if document.get("decision"):
         rows.append((wording.say("compact", "decision"), document["decision"], "dim"))
     return rows

@@ -63,7 +63,7 @@ def open_matter(case: Case, classifier: Classifier, profiles: Sequence[Profile])
     facts, on, _ = _gather(case, classifier, profiles)
     program = classifier.program(case.scheme, case.readings)
     inference = infer(program, classifier.session(program), classifier.knowledge.vocabulary, facts, on)
-    analysis = analysis_of(program, classifier.knowledge.vocabulary)
+    analysis = analysis_of(program, classifier)
     return Matter(case, inference, analysis, situation_of(inference.work))
 
 

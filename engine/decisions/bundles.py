@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from engine.errors import Problem, StoreError
+from engine.errors import KnowledgeError, Problem, StoreError
 from engine.knowledge.loader import digest_of_contents, knowledge_files
 
-__all__ = ["Bundle", "blob_hash", "deflate", "inflate", "pack", "unpack"]
+__all__ = ["Bundle", "blob_hash", "deflate", "inflate", "not_loadable", "pack", "read_bundle", "unpack"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +31,20 @@ class Bundle:
         return digest_of_contents(self.files) == self.digest
 
 
+def read_bundle(folders: Sequence[Path]) -> Bundle:
+    """Return the bundle of some folders as they are now."""
+    files = tuple((number, name, path.read_bytes()) for number, name, path in knowledge_files(folders))
+    return Bundle(digest_of_contents(files), files)
+
+
 def pack(digest: str, folders: Sequence[str]) -> Bundle:
     """Return the bundle of a loaded knowledge.
 
     Raises:
         StoreError: D007 the files are not those that were loaded.
     """
-    bundle = Bundle(digest, tuple((number, name, path.read_bytes()) for number, name, path in knowledge_files(list(map(Path, folders)))))
-    if not bundle.is_whole():
+    bundle = read_bundle(list(map(Path, folders)))
+    if bundle.digest != digest:
         raise StoreError(
             Problem(
                 "D007",
@@ -73,6 +79,19 @@ def _stays_inside(name: str) -> bool:
 
 def _changed(digest: str) -> Problem:
     return Problem("D016", "the stored files of the knowledge have been changed", path=digest, help="restore the store from a backup")
+
+
+def not_loadable(digest: str, error: KnowledgeError) -> KnowledgeError:
+    """Return the error that stored files cannot be loaded, with the first reason."""
+    first = error.problem
+    return KnowledgeError(
+        Problem(
+            "D021",
+            f"this riskwhy cannot load the stored knowledge: {first.message} ({first.code} in {first.path})",
+            path=digest,
+            help="replay with the version of riskwhy that made the decision",
+        )
+    )
 
 
 def blob_hash(content: bytes) -> str:

@@ -1,6 +1,5 @@
-"""One decision into an SQLite store that exists already, and the settled ones out of it, by the standard library alone.
-
-A single run need not import SQLAlchemy.
+"""An SQLite store that exists already, by the standard library alone: a single run need not import SQLAlchemy to look up the versions of
+the rules and the settled decisions, and to keep its one decision.
 
 Whatever is out of the ordinary (another database, no file yet, another layout, unknown knowledge, a failure) is left to `DecisionStore`,
 which reports it. The record is the same, chained like any other.
@@ -16,10 +15,11 @@ from typing import Any
 
 from engine.decisions.record import COLUMNS, REVISIONS, Row, link, make_row, store_url
 from engine.decisions.settled import SETTLING, latest_notes, settled_of
+from engine.decisions.versions import Version, versions_of
 from engine.types.precedent import SettledDecision
 from engine.types.profile import Profile
 
-__all__ = ["put_quickly", "settled_quickly"]
+__all__ = ["put_quickly", "read_versions_quickly", "settled_quickly"]
 
 _PREFIX = "sqlite:///"
 _BUSY_SECONDS = 10
@@ -27,13 +27,44 @@ _NOTES = "SELECT * FROM records WHERE kind IN (?, ?) AND scheme = ? ORDER BY seq
 _INSERT = f"INSERT INTO records ({', '.join(COLUMNS)}) VALUES ({', '.join(f':{name}' for name in COLUMNS)})"  # noqa: S608 our own names
 
 
+_VERSIONS = (
+    "SELECT kind, id, subject, knowledge, who, created, document FROM records WHERE kind IN ('publish', 'rollback') ORDER BY sequence"
+)
+
+
+def read_versions_quickly() -> tuple[Version, ...] | None:
+    """Return the published versions, none where there is no store yet; None where `DecisionStore` has to look."""
+    path = _path()
+    if path is None:
+        return None
+    if not path.exists():
+        return ()
+    try:
+        with closing(sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)) as connection:
+            return _versions(connection)
+    except sqlite3.Error:
+        return None
+
+
+def _path() -> Path | None:
+    url = store_url()
+    return Path(url.removeprefix(_PREFIX)) if url.startswith(_PREFIX) and "?" not in url else None
+
+
+def _versions(connection: sqlite3.Connection) -> tuple[Version, ...] | None:
+    (revision,) = connection.execute("SELECT version_num FROM alembic_version").fetchone() or ("",)
+    if revision in REVISIONS[:-1]:
+        return ()  # a store of that time holds none
+    connection.row_factory = sqlite3.Row
+    return versions_of(map(dict, connection.execute(_VERSIONS))) if revision == REVISIONS[-1] else None
+
+
 def put_quickly(
     document: Mapping[str, Any], entry: Mapping[str, Any], version: str, *, profiles: Sequence[Profile] | None = None
 ) -> str | None:
     """Store a decision and return its id; None where `DecisionStore` has to do it."""
-    url = store_url()
-    path = Path(url.removeprefix(_PREFIX))
-    if not url.startswith(_PREFIX) or "?" in url or not path.is_file():
+    path = _path()
+    if path is None or not path.is_file():
         return None
     row = make_row(document, entry, version, profiles=profiles)
     try:

@@ -34,6 +34,7 @@ __all__ = [
     "hash_of",
     "link",
     "make_note",
+    "make_publication",
     "make_row",
     "remains_hash",
     "store_url",
@@ -145,6 +146,17 @@ def make_note(kind: str, about: Mapping[str, Any], note: Mapping[str, Any], vers
         "who": _storable(who or author()),
     }
     return _committed(head, {"input": faithful(None), "profiles": faithful(None), "document": faithful(note)})
+
+
+def make_publication(name: str, digest: str, said: Mapping[str, Any], version: str, *, who: str) -> Row:
+    """Return the row that puts a knowledge in force under a name, not yet chained.
+
+    Args:
+        said: name, note and days.
+    """
+    own = new_id()
+    about = {"id": own, "knowledge": digest, "scheme": "", "entry": name}
+    return {**make_note("publish", about, said, version, who=who), "id": own}
 
 
 def _committed(head: Row, content: Mapping[str, str]) -> Row:

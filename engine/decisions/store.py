@@ -8,16 +8,17 @@ from __future__ import annotations
 import builtins
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from engine.decisions.bundles import Bundle, blob_hash, deflate, inflate, pack
+from engine.decisions.appending import chain, put_bundle
+from engine.decisions.bundles import Bundle, inflate, pack
 from engine.decisions.database import Database
 from engine.decisions.decision import Decision, decision_of
 from engine.decisions.masking import mask_document, mask_input
-from engine.decisions.record import Row, canonical, faithful, link, make_note, make_row, remains_hash, store_url
+from engine.decisions.publications import Publications
+from engine.decisions.record import Row, canonical, faithful, make_note, make_row, remains_hash, store_url
 from engine.decisions.settled import SETTLING, latest_notes, settled_of
 from engine.decisions.tables import BLOBS, BUNDLES, PROFILES, RECORDS
 from engine.errors import Problem, StoreError, nearest
@@ -43,6 +44,7 @@ class DecisionStore:
         self.url, self.version = store_url(where), engine_version
         self._database = Database(self.url)
         self.shown = self._database.shown
+        self.publications = Publications(self._database, engine_version)
 
     # ── decisions ──
 
@@ -76,7 +78,7 @@ class DecisionStore:
     def _append(self, rows: Sequence[Row]) -> list[str]:
         if rows:
             with self._database.writing() as connection:
-                _chain(connection, rows)
+                chain(connection, rows)
         return [row["id"] for row in rows]
 
     def get(self, name: str) -> Decision:
@@ -207,7 +209,7 @@ class DecisionStore:
         note = make_note("mask", row, {"reason": reason, "remains": remains_hash(remains)}, self.version, who=who)
         with self._database.writing() as connection:
             connection.execute(sa.update(RECORDS).where(_C.id == row["id"]).values(salt=None, **remains))
-            _chain(connection, [note])
+            chain(connection, [note])
         self._database.forget()
         return str(note["id"])
 
@@ -223,8 +225,7 @@ class DecisionStore:
             return
         bundle = pack(knowledge.digest, knowledge.folders)
         with self._database.writing() as connection:
-            if not connection.execute(sa.select(BUNDLES.c.digest).filter_by(digest=bundle.digest)).first():
-                _put_bundle(connection, bundle)
+            put_bundle(connection, bundle)
 
     def has_bundle(self, digest: str) -> bool:
         """Return whether the files of a knowledge are stored."""
@@ -278,11 +279,6 @@ class DecisionStore:
         self._database.close()
 
 
-def _chain(connection: sa.Connection, rows: Sequence[Row]) -> None:
-    last = connection.execute(sa.select(_C.sequence, _C.hash).order_by(_C.sequence.desc()).limit(1)).first()
-    connection.execute(sa.insert(RECORDS), link(rows, (last[0], last[1]) if last else None))
-
-
 def _remains(row: Mapping[str, Any]) -> dict[str, str]:
     """Return what is left of a row's content when its text is removed."""
     return {
@@ -290,15 +286,3 @@ def _remains(row: Mapping[str, Any]) -> dict[str, str]:
         "profiles": row["profiles"],
         "document": faithful(mask_document(json.loads(row["document"]))),
     }
-
-
-def _put_bundle(connection: sa.Connection, bundle: Bundle) -> None:
-    """Store a bundle; a file that stands in another bundle already is not stored twice."""
-    blobs = deflate(content for _, _, content in bundle.files)
-    present = set(connection.execute(sa.select(BLOBS.c.hash).where(BLOBS.c.hash.in_(list(blobs)))).scalars())
-    new = [{"hash": name, "content": content} for name, content in blobs.items() if name not in present]
-    if new:
-        connection.execute(sa.insert(BLOBS), new)
-    files = canonical([[number, name, blob_hash(content)] for number, name, content in bundle.files])
-    created = datetime.now(UTC).isoformat(timespec="milliseconds")
-    connection.execute(sa.insert(BUNDLES), [{"digest": bundle.digest, "created": created, "files": files}])

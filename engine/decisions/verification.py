@@ -104,6 +104,10 @@ class _Check:
             self.digests[row["knowledge"]] = None
             if any(said[name] != row[name] for name in _SAID):
                 yield changed
+        elif row["kind"] == "publish":
+            self.digests[row["knowledge"]] = None
+            if said["name"] != row["entry"]:
+                yield changed
         elif row["kind"] == "mask":
             self.claimed[row["subject"]] = said["remains"]
 

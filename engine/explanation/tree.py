@@ -91,6 +91,8 @@ class _Tree:
         """Yield the decision's id and the digest of the knowledge that made it."""
         if self.document.get("decision"):
             yield Line(self.wording.say("tree", "decision", id=self.document["decision"]), "foot")
+        if self.document.get("version"):
+            yield Line(self.wording.say("tree", "version", version=self.document["version"]), "foot")
         if self.document.get("knowledge"):
             yield Line(self.wording.say("tree", "knowledge", digest=self.document["knowledge"]), "foot")
 

@@ -27,14 +27,14 @@ __all__ = ["MAX_TEXT", "Classifier", "Profiled", "Reader"]
 
 Reader = Any  # anything with `read(text, scheme) -> Reading`; engine.reading gives one
 Profiled = Mapping[str, Any] | Sequence[Profile] | None
-_SESSIONS = threading.local()
 _TESTED = threading.Event()
 
 
 class Classifier:
     """Knowledge made ready to classify: compiled programs, names, and a reader for descriptions.
 
-    Safe to share between threads: every thread gets its own session of the rule engine.
+    Safe to share between threads: every thread gets its own session of the rule engine. Nothing outlives the object: what is opened for
+    its programs hangs on it, the engine's rulesets are deleted with it.
     """
 
     def __init__(self, knowledge: Knowledge, reader: Reader = None) -> None:
@@ -47,6 +47,7 @@ class Classifier:
         self._booleans = dict((knowledge.words or {}).get("boolean", {}))
         self._programs: dict[tuple[str, tuple[str, ...]], Program] = {}
         self._lock = threading.RLock()
+        self.local = threading.local()  # what each thread keeps beside the programs; it ends with the thread or with this object
 
     def program(self, scheme: str, readings: tuple[str, ...] = ()) -> Program:
         """Return the compiled scheme, under other readings where some are named.
@@ -71,9 +72,7 @@ class Classifier:
 
     def session(self, program: Program) -> Session:
         """Return this thread's session for a program."""
-        sessions: dict[int, tuple[Program, Session]] | None = getattr(_SESSIONS, "open", None)
-        if sessions is None:
-            sessions = _SESSIONS.open = {}
+        sessions: dict[int, tuple[Program, Session]] = self.local.__dict__.setdefault("sessions", {})
         found = sessions.get(id(program))
         if found is None or found[0] is not program:
             found = sessions[id(program)] = (program, Session(program.strata))

@@ -15,7 +15,7 @@ from engine.ledger.profiles import Profiles
 from engine.ledger.tables import Row, number_rows
 from engine.precedents.finding import Precedents
 from engine.types.knowledge import Knowledge
-from engine.types.precedent import SettledDecision
+from engine.types.precedent import FindSettled
 from engine.types.profile import Profile
 from engine.types.verdict import Case, Verdict
 
@@ -61,6 +61,7 @@ class Answerer:
         classify: `Classifier.classify`.
         precedents: finds what to show beside a suggestion; None: nothing is shown.
         settled: gives the decisions that people settled, by scheme; None: only the source's own precedents are shown.
+        version: the name that the knowledge is published under, which its documents carry; empty: it is not.
     """
 
     def __init__(
@@ -70,9 +71,10 @@ class Answerer:
         profiles: Profiles | None = None,
         *,
         precedents: Precedents | None = None,
-        settled: Callable[[str], Sequence[SettledDecision]] | None = None,
+        settled: FindSettled | None = None,
+        version: str = "",
     ) -> None:
-        self.knowledge, self.classify, self.profiles = knowledge, classify, profiles or Profiles()
+        self.knowledge, self.classify, self.profiles, self.version = knowledge, classify, profiles or Profiles(), version
         self.precedents, self.settled = precedents, settled
 
     def answer(self, entry: Mapping[str, Any], *, scheme: str = "", proof: bool = True, readings: bool = False) -> dict[str, Any]:
@@ -95,6 +97,8 @@ class Answerer:
         if case.post and self.profiles.items and not profiles:
             document["warnings"].append(self._unknown_post(case.post))
         self._add_precedents(document)
+        if self.version:
+            document["version"] = self.version
         return document
 
     def _add_precedents(self, document: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ from engine.explanation.summary import precedents_of
 from engine.precedents.features import Feature, Lexicon, Shown, features_of
 from engine.precedents.index import Index, Match
 from engine.precedents.settings import load_settings
-from engine.types.precedent import Precedent, SettledDecision
+from engine.types.precedent import FindSettled, Precedent, SettledDecision
 
 __all__ = ["Precedents", "Prepared", "take_over_decisions", "undecided"]
 
@@ -67,7 +67,7 @@ class Precedents:
         """Put the source's own precedents into a document and its parts, where they are undecided."""
         self._add(document, lambda part: self._source_index(part["scheme"]), _source_entry)
 
-    def add_settled(self, document: Document, settled: Callable[[str], Sequence[SettledDecision]]) -> None:
+    def add_settled(self, document: Document, settled: FindSettled) -> None:
         """Put decisions that people settled into a document and its parts, where they are undecided.
 
         Args:
@@ -101,7 +101,7 @@ class Precedents:
             self._sources[scheme] = Index(listed, load_settings().weights)
         return self._sources.get(scheme)
 
-    def _settled_index(self, scheme: str, settled: Callable[[str], Sequence[SettledDecision]]) -> Index[SettledDecision] | None:
+    def _settled_index(self, scheme: str, settled: FindSettled) -> Index[SettledDecision] | None:
         decisions = settled(scheme)
         built = self._settled.get(scheme)
         if decisions and (built is None or built[0] is not decisions):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,3 +41,6 @@ class SettledDecision:
     who: str
     created: str
     document: Mapping[str, Any]
+
+
+FindSettled = Callable[[str], Sequence[SettledDecision]]  # by scheme, the latest first

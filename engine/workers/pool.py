@@ -12,15 +12,17 @@ import pickle
 import queue
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from engine.errors import EngineError, Problem
+from engine.decisions.versions import in_force
+from engine.errors import EngineError, Problem, RiskwhyError
 from engine.ledger.profiles import Profiles
+from engine.publishing.rulebook import Rulebook, day_of
 from engine.workers.worker import Call, infer_entries
 
 __all__ = ["Pool"]
@@ -28,8 +30,10 @@ __all__ = ["Pool"]
 _START_SECONDS = 120.0
 _QUEUE_SECONDS = 30.0
 _PATIENCE = 6  # another knowledge may have to be loaded first
+_EXAMINE_SECONDS = 300.0
+_BUILT_IN = Rulebook()
 _CONTEXT = multiprocessing.get_context("spawn")
-Target = Callable[[Connection, Sequence[str] | None, Profiles | None, float], None]
+Target = Callable[[Connection, Rulebook, Profiles | None], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,31 +46,39 @@ class Pool:
     """Processes that answer entries, one entry a process at a time; safe to share between threads.
 
     Args:
-        folders: the folders of the knowledge; None: the built-in ones.
+        rulebook: the rules by day; the built-in ones where nothing is given.
         workers: how many processes.
         seconds: how long one entry may take before its process counts as stuck.
         target: the loop that a process runs.
 
     Raises:
         EngineError: E012 the processes do not start.
+        KnowledgeError: the rules cannot be loaded.
     """
 
     def __init__(
         self,
-        folders: Sequence[str] | None = None,
+        rulebook: Rulebook = _BUILT_IN,
         profiles: Profiles | None = None,
         *,
         workers: int = 2,
         seconds: float = 10.0,
         target: Target = infer_entries,
     ) -> None:
-        self._arguments = (folders, profiles, seconds)
+        self._arguments = (rulebook, profiles)
+        self._rulebook = rulebook
         self._target, self.seconds = target, seconds
         self._idle: queue.Queue[_Worker] = queue.Queue()
         self._closed = threading.Event()
         started = [self._spawn() for _ in range(workers)]
+        try:
+            for worker in started:
+                self._await_ready(worker)
+        except RiskwhyError:
+            for worker in started:
+                self._end(worker)
+            raise
         for worker in started:
-            self._await_ready(worker)
             self._idle.put(worker)
 
     def _spawn(self) -> _Worker:
@@ -79,8 +91,11 @@ class Pool:
     def _await_ready(self, worker: _Worker) -> None:
         try:
             if worker.pipe.poll(_START_SECONDS):
-                worker.pipe.recv_bytes()
-                return
+                done, problems = pickle.loads(worker.pipe.recv_bytes())  # noqa: S301 our own process wrote it
+                if done:
+                    return
+                self._end(worker)
+                raise problems[0](problems[1])
             reason = f"not ready after {_START_SECONDS:g} seconds"
         except EOFError:
             worker.process.join(1)
@@ -95,7 +110,10 @@ class Pool:
             CaseError: the entry is malformed.
             EngineError: E010 it hung and its process was replaced, E011 its process died, E013 all processes are busy, or the engine's own.
         """
-        return self._run(entry, self.seconds)
+        day = day_of(entry)
+        usual = not self._rulebook.versions or in_force(self._rulebook.versions, day) == self._rulebook.present()
+        answer: dict[str, Any] = self._run("answer", (entry,), self.seconds if usual else self.seconds * _PATIENCE)
+        return answer
 
     def consult(self, method: str, *arguments: Any) -> dict[str, Any]:
         """Return the answer to a question of `engine.consulting.desk`, in the same processes; it may take longer than an entry.
@@ -103,19 +121,28 @@ class Pool:
         Raises:
             EngineError: as `answer`.
         """
-        return self._run(Call(method, arguments, self.seconds * _PATIENCE), self.seconds * _PATIENCE)
+        answer: dict[str, Any] = self._run(method, arguments, self.seconds * _PATIENCE)
+        return answer
 
-    def _run(self, question: Any, seconds: float) -> dict[str, Any]:
+    def examine(self) -> tuple[Problem, ...]:
+        """Return the problems of all cases that fail under the rules of today, run in one of the processes.
+
+        Raises:
+            EngineError: as `answer`.
+        """
+        problems: tuple[Problem, ...] = self._run("examine", (), _EXAMINE_SECONDS)
+        return problems
+
+    def _run(self, method: str, arguments: tuple[Any, ...], seconds: float) -> Any:
         worker = self._take()
         try:
-            done, result = self._ask(worker, question, seconds)
+            done, result = self._ask(worker, Call(method, arguments, seconds), seconds)
         except EngineError:
             self._replace(worker)
             raise
-        self._idle.put(worker)
+        self._keep(worker)
         if done:
-            document: dict[str, Any] = result
-            return document
+            return result
         error, problems = result
         raise error(problems)
 
@@ -133,7 +160,13 @@ class Pool:
                 Problem("E013", "all inference processes are busy", help="try again later, or serve with more --workers")
             ) from None
 
-    def _ask(self, worker: _Worker, question: Any, seconds: float) -> tuple[bool, Any]:
+    def _keep(self, worker: _Worker) -> None:
+        """Put a process back among the idle ones; where the pool has been closed meanwhile, it ends."""
+        self._idle.put(worker)
+        if self._closed.is_set():
+            self.close()
+
+    def _ask(self, worker: _Worker, question: Call, seconds: float) -> tuple[bool, Any]:
         try:
             worker.pipe.send_bytes(pickle.dumps(question))
             if worker.pipe.poll(seconds):
@@ -164,10 +197,10 @@ class Pool:
 
     def _refill(self) -> None:
         while not self._closed.is_set():
-            with suppress(EngineError):
+            with suppress(RiskwhyError):
                 worker = self._spawn()
                 self._await_ready(worker)
-                self._idle.put(worker)
+                self._keep(worker)
                 return
             self._closed.wait(1)
 
@@ -177,7 +210,7 @@ class Pool:
         worker.process.join(5)
 
     def close(self) -> None:
-        """End all idle processes; busy ones end with this process."""
+        """End all idle processes; a busy one ends with its question."""
         self._closed.set()
         with suppress(queue.Empty):
             while True:

@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 
 from engine import load_knowledge, open_classifier
-from engine.analysis.session import Analysis, analysis_of, open_analysis
+from engine.analysis.encoding import encode
+from engine.analysis.session import Analysis, open_analysis
 from engine.inference.infer import Inference, infer
 from engine.inference.program import Program, compile_program
 from engine.types.formula import All, Any, AtLeast, Compare, Formula, Not, Score, Unless
@@ -125,7 +126,7 @@ def random_scheme(seed: int) -> Scheme:
 def small(seed: int) -> tuple[Scheme, Program, Analysis, Referee]:
     scheme = random_scheme(seed)
     program = compile_program(scheme, VOCABULARY)
-    return scheme, program, analysis_of(program, VOCABULARY), Referee(scheme, VOCABULARY)
+    return scheme, program, Analysis(program, VOCABULARY, encode(program)), Referee(scheme, VOCABULARY)
 
 
 def worlds(referee: Referee) -> Iterator[dict[str, Value]]:

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from api import Backend, create_app
-from engine import DecisionStore, load_knowledge, open_answerer
+from engine import DecisionStore, Settled, load_knowledge, load_settings, open_answerer
 
 ROOT = Path(__file__).resolve().parents[2]
 ELEVENTH = ROOT / "tests" / "data" / "eleventh"
@@ -44,5 +44,7 @@ async def in_parts(parts: Iterable[bytes]) -> AsyncIterator[bytes]:
 def client(tmp_path: Path) -> Iterator[Client]:
     knowledge = load_knowledge([ROOT, ELEVENTH])
     store = DecisionStore(str(tmp_path / "decisions.sqlite"), engine_version="test")
-    yield Client(create_app(Backend(knowledge, open_answerer(knowledge).answer, store)))
+    yield Client(
+        create_app(Backend(knowledge, open_answerer(knowledge).answer, store, settled=Settled(store, load_settings().most_decisions)))
+    )
     store.close()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -13,12 +12,13 @@ import durable_rules_engine
 
 from engine import Profiles
 from engine.ledger.answering import Answerer
+from engine.publishing.rulebook import Rulebook
 from engine.workers.worker import infer_entries
 
 HANG, CRASH = "hang inside C", "crash inside C"
 
 
-def infer_with_faults(pipe: Connection, folders: Sequence[str] | None, profiles: Profiles | None, seconds: float) -> None:
+def infer_with_faults(pipe: Connection, rulebook: Rulebook, profiles: Profiles | None) -> None:
     """Infer as ever, but hang or crash on entries that ask for it."""
     answer = Answerer.answer
 
@@ -30,7 +30,7 @@ def infer_with_faults(pipe: Connection, folders: Sequence[str] | None, profiles:
         return answer(self, entry, **options)
 
     Answerer.answer = faulty  # type: ignore[method-assign, assignment]
-    infer_entries(pipe, folders, profiles, seconds)
+    infer_entries(pipe, rulebook, profiles)
 
 
 def hang_inside_the_rule_engine() -> None:

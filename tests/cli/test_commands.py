@@ -91,7 +91,7 @@ def test_schemes_are_listed_and_shown(golden: bool) -> None:
 
 def test_cases_of_a_scheme_pass() -> None:
     ran = run("rules", "test", "library", eleventh=True)
-    assert (ran.status, ran.out, ran.err) == (0, "4 cases: 4 passed, 0 failed, 0 known differences\n", "")
+    assert (ran.status, ran.out, ran.err) == (0, "5 cases: 5 passed, 0 failed, 0 known differences\n", "")
 
 
 def test_rules_check_names_every_scheme() -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from engine import DecisionStore, Profile, StoreError
+from engine import DecisionStore, Profile, StoreError, UsageError
+from engine.decisions.bundles import read_bundle
 from engine.decisions.verification import verify_log
 from tests.decisions.server import find_programs, running_server
 from tests.decisions.support import DOCUMENT, ENTRY, small_knowledge
@@ -108,6 +109,20 @@ def test_masking_override_and_tampering(store: DecisionStore, url: str, digest: 
     assert verify_log(store).problems == []
     _execute(url, "DROP TRIGGER records_update ON records", f"UPDATE records SET grade = '蓝' WHERE id = '{other}'")
     assert [problem.code for problem in verify_log(store).problems] == ["D012", "D013"]
+
+
+def test_versions_are_published_and_rolled_back(store: DecisionStore, url: str, tmp_path: Path) -> None:
+    bundle = read_bundle([tmp_path])
+    for name in ("1", "2"):
+        store.publications.publish(name, bundle, note="新办法", since="2026-01-01", until=None, who="张三")
+    assert [item.name for item in store.publications.roll_back(who="李四")] == ["2"]
+    found = store.publications.versions()
+    assert [(item.name, item.who, item.rollback and item.rollback.who) for item in found] == [("1", "张三", None), ("2", "张三", "李四")]
+    assert verify_log(store).problems == []
+    with pytest.raises(UsageError):
+        store.publications.publish("2", bundle, note="", since="2026-01-01", until=None)
+    with pytest.raises(sa.exc.DatabaseError, match="the log is append-only"):
+        _execute(url, "DELETE FROM records WHERE kind = 'rollback'")
 
 
 def test_lost_connection_is_made_again(store: DecisionStore, url: str, digest: str) -> None:

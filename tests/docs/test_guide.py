@@ -52,6 +52,7 @@ def tutorial(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]
     differences: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(here)
+        patch.setenv("RISKWHY_STORE", str(here / "decisions.sqlite"))  # what the guide publishes is in force for the guide alone
         for block in blocks():
             if block.kind == "run":
                 differences += run_block(block, patch)

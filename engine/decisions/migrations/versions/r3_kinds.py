@@ -1,4 +1,4 @@
-"""An index by kind, so that what people noted is found among many decisions."""
+"""An index by kind, so that what people noted and which rules were published are found among many decisions."""
 
 from __future__ import annotations
 
