@@ -11,6 +11,7 @@ import typer
 
 from engine.cli.authoring import add_commands
 from engine.cli.decisions_commands import add_decision_commands
+from engine.cli.table_commands import add_table_commands
 from engine.cli.why_commands import add_why_commands
 from engine.errors import Problem, RiskwhyError
 
@@ -34,6 +35,7 @@ app.add_typer(rules_app, name="rules")
 add_commands(app)
 add_decision_commands(app)
 add_why_commands(app)
+add_table_commands(app)
 app.add_typer(ontology_app, name="ontology")
 
 Knowledge = Annotated[
