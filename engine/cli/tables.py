@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from engine.authoring.tabulation.exchange import Imported
     from engine.authoring.tabulation.merge import Change
 
-__all__ = ["export_tables", "import_changes"]
+__all__ = ["change_line", "export_tables", "import_changes"]
 
 _FOUND = 1
 _SUFFIXES = (".xlsx",)
@@ -72,7 +72,7 @@ def _is_written(done: Imported, *, dry_run: bool) -> bool:
 
 def _print(done: Imported, *, dry_run: bool) -> None:
     for change in done.changes:
-        print_text(_line(change))
+        print_text(change_line(change))
     if done.conflicts:
         print_problems(done.conflicts)
         print_text(f"{len(done.conflicts)} conflicts; nothing was written")
@@ -83,7 +83,7 @@ def _print(done: Imported, *, dry_run: bool) -> None:
         print_text(f"{len(done.changes)} changes in {done.path}" + (f" ({', '.join(notes)})" if notes else ""))
 
 
-def _line(change: Change) -> str:
+def change_line(change: Change) -> str:
     """Return one change on one line."""
     place = change.cell or change.sheet
     if change.kind == "changed":

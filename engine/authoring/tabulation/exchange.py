@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,9 @@ from engine.knowledge.loader import WORKBOOK, default_folders, load_words, rule_
 from engine.knowledge.names import Names
 from engine.knowledge.scheme_file import parse_scheme_file
 from engine.knowledge.tabulation.columns import Columns
-from engine.knowledge.tabulation.model import Tables
+from engine.knowledge.tabulation.model import Cell, Entry, Row, Tables
 from engine.knowledge.tabulation.workbook_file import ReadWorkbook, open_workbook, read_tables
+from engine.knowledge.yaml_source import Node
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -176,27 +178,23 @@ def import_tables(
     theirs: TheirTables, problems: list[Problem], path: Path, folder: Path, names: Names, language: Language, *, prefer: str, dry_run: bool
 ) -> Imported:
     """Merge tables, wherever they were read, into a rule file; see `import_workbook`."""
-    _check(theirs.read, problems, names, language)
+    read = _checked(theirs.read, problems, names, language)
     target, ours = _target(theirs, path, folder, names, language)
     base = _base_tables(theirs, ours, names, language)
-    words = theirs.read.tabulator.words
-    columns = Columns(words, theirs.read.tabulator.notation)
-    merge = merge_tables(base, theirs.read.tables, ours.tables if ours is not None else base, words, columns, prefer=prefer)
+    words = read.tabulator.words
+    columns = Columns(words, read.tabulator.notation)
+    merge = merge_tables(base, read.tables, ours.tables if ours is not None else base, words, columns, prefer=prefer)
     start = _start(theirs, ours, target, names, language)
-    text = _merged_text(start, merge, theirs.read) if not merge.conflicts else ""
+    text = _merged_text(start, merge, read) if not merge.conflicts else ""
     new = not target.is_file()
-    if not merge.conflicts and not dry_run and (new or text != start_text(start)):
+    needed = new or text != (start.text if start is not None else "") or _is_own_workbook(target, path)
+    if not merge.conflicts and not dry_run and needed:
         _write(target, text, path, folder)
     return Imported(target, text, tuple(merge.changes), tuple(merge.conflicts), new)
 
 
-def start_text(start: RuleFile | None) -> str:
-    """Return the text that a merge begins with."""
-    return start.text if start is not None else ""
-
-
-def _check(read: ReadWorkbook, problems: list[Problem], names: Names, language: Language) -> None:
-    """Report every cell that is wrong before anything is merged."""
+def _checked(read: ReadWorkbook, problems: list[Problem], names: Names, language: Language) -> ReadWorkbook:
+    """Return the tables in the words that an export would use; report every cell that is wrong before anything is merged."""
     found = list(problems)
     if not found:
         root = read.tabulator.root(read.tables, found)
@@ -204,6 +202,29 @@ def _check(read: ReadWorkbook, problems: list[Problem], names: Names, language: 
             found.extend(parse_scheme_file(root, names, language)[1])
     if found:
         raise KnowledgeError(list(dict.fromkeys(found)))
+    return replace(read, tables=_placed(read.tabulator.tables(root), read.tables))
+
+
+def _placed(tables: Tables, source: Tables) -> Tables:
+    """Return tables with the places of those that they were made of."""
+    known = {(name, entry.key): entry for name, entries in source.sections.items() for entry in entries}
+    return Tables(
+        {name: tuple(_placed_entry(entry, known.get((name, entry.key))) for entry in entries) for name, entries in tables.sections.items()}
+    )
+
+
+def _placed_entry(entry: Entry, source: Entry | None) -> Entry:
+    rows = []
+    for row, old in zip_longest(entry.rows, source.rows if source is not None else ()):
+        if row is not None:
+            cells = {name: Cell(cell.text, _place_of(old, name)) for name, cell in row.cells.items()}
+            rows.append(Row(cells, row.order))
+    return replace(entry, rows=tuple(rows))
+
+
+def _place_of(row: Row | None, name: str) -> Node | None:
+    found = row.cells.get(name) if row is not None else None
+    return found.place if found is not None else None
 
 
 def _target(theirs: TheirTables, path: Path, folder: Path, names: Names, language: Language) -> tuple[Path, RuleFile | None]:
@@ -265,10 +286,16 @@ def _verify(text: str, start: RuleFile, wanted: Tables) -> None:
         )
 
 
+def _is_own_workbook(target: Path, path: Path) -> bool:
+    """Return whether the file imported is the workbook that the scheme itself is kept as."""
+    own = target.with_name(WORKBOOK)
+    return own.is_file() and own.resolve() == path.resolve()
+
+
 def _write(target: Path, text: str, path: Path, folder: Path) -> None:
     """Write the rule file; the scheme's own workbook makes room for it under another name, and comes back where that fails."""
     own = target.with_name(WORKBOOK)
-    moved = own.with_name("rules.imported.xlsx") if own.is_file() and own.resolve() == path.resolve() else None
+    moved = own.with_name("rules.imported.xlsx") if _is_own_workbook(target, path) else None
     if moved is not None:
         own.rename(moved)
     try:

@@ -163,8 +163,9 @@ class Merge:
                 continue
             above = next((other for other in reversed(theirs[:number]) if other in result), None)
             result.insert(result.index(above) + 1 if above is not None else 0, key)
-            if key in moved and key in ours:
-                self._note("moved", entries[key], cell=_cell(entries[key].place), after=above or "")
+        for key in theirs:
+            if key in moved and key in ours and _above(key, result, ours) != _above(key, ours, result):
+                self._note("moved", entries[key], cell=_cell(entries[key].place), after=_above(key, result, ours))
         return result
 
     def _note(self, kind: str, entry: Entry, **more: str) -> None:
@@ -210,6 +211,12 @@ def _short(text: str) -> str:
 
 def _cell(place: Node | None) -> str:
     return place.cell if place is not None else ""
+
+
+def _above(key: str, order: Sequence[str], others: Sequence[str]) -> str:
+    """Return the key above one in an order, of those that another order has too."""
+    before = [other for other in order[: order.index(key)] if other in others]
+    return before[-1] if before else ""
 
 
 def _moved(before: Sequence[str], after: Sequence[str]) -> set[str]:

@@ -229,9 +229,8 @@ def _parts(found: object, before: Node, after: Node) -> Iterator[tuple[str | int
         if names[0] == names[1] == list(found):
             pairs = zip(before.entries, after.entries, strict=True)
             yield from ((key.text or "", one, other) for (key, one), (_, other) in pairs)
-    elif isinstance(found, CommentedSeq) and before.items is not None and after.items is not None:
-        if len(found) == len(before.items) == len(after.items):
-            yield from ((at, one, other) for at, (one, other) in enumerate(zip(before.items, after.items, strict=True)))
+    elif isinstance(found, CommentedSeq) and len(found) == len(before.items or ()) == len(after.items or ()):
+        yield from ((at, one, other) for at, (one, other) in enumerate(zip(before.items or (), after.items or (), strict=True)))
 
 
 def _fresh(key: str, value: Node) -> object:

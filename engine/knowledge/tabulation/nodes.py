@@ -6,9 +6,9 @@ import json
 import re
 from collections.abc import Iterable
 
-from engine.knowledge.yaml_source import Node, read_flow
+from engine.knowledge.yaml_source import Node
 
-__all__ = ["flow_text", "listing", "mapping", "placed_at", "same", "scalar"]
+__all__ = ["flow_text", "listing", "mapping", "placed_at", "same", "scalar", "yaml_scalar"]
 
 _NOWHERE = Node("", 0, 0, "")
 _PLAIN = re.compile(r"[\w·—、，。；：（）《》“”‘’！？/.$()+-]+( [\w·—、，。；：（）《》“”‘’！？/.()+-]+)*")
@@ -53,16 +53,10 @@ def _content(node: Node) -> object:
 
 def flow_text(node: Node) -> str:
     """Return a node as YAML on one line, such as `{任一: [{甲: 是}, {乙: [大, 小]}]}`."""
-    text = _flow(node)
-    read, _ = read_flow(text, _NOWHERE)
-    return text if read is not None and same(read, node) else json.dumps(_plain(node), ensure_ascii=False)
-
-
-def _flow(node: Node) -> str:
     if node.entries is not None:
-        return "{" + ", ".join(f"{_flow(key)}: {_flow(value)}" for key, value in node.entries) + "}"
+        return "{" + ", ".join(f"{flow_text(key)}: {flow_text(value)}" for key, value in node.entries) + "}"
     if node.items is not None:
-        return "[" + ", ".join(map(_flow, node.items)) + "]"
+        return "[" + ", ".join(map(flow_text, node.items)) + "]"
     return yaml_scalar(node.text or "")
 
 
@@ -71,9 +65,3 @@ def yaml_scalar(text: str) -> str:
     if _NUMBER.fullmatch(text) or (_PLAIN.fullmatch(text) and not _DOUBTFUL.fullmatch(text)):
         return text
     return json.dumps(text, ensure_ascii=False)
-
-
-def _plain(node: Node) -> object:
-    if node.entries is not None:
-        return {key.text or "": _plain(value) for key, value in node.entries}
-    return [_plain(item) for item in node.items] if node.items is not None else node.text or ""

@@ -157,6 +157,7 @@ class SheetReader:
 
     def _report_kind(self, value: Any, kind: str, place: Node) -> None:
         if isinstance(value, date | time | timedelta):
+            value = str(value).removesuffix(" 00:00:00")
             self._report(place, "B008", f"the cell holds the day or time `{value}`", "format the cell as text and write the words again")
         elif kind == "e":
             self._report(place, "B008", f"the cell holds the error `{value}`", "write the words again")
