@@ -33,6 +33,7 @@ HOMES = {
     "ruamel": {"engine/knowledge/", "engine/reading/", "engine/authoring/layout.py", "engine/authoring/tabulation/"},
     "ahocorasick_rs": {"engine/reading/"},
     "pysat": {"engine/analysis/"},
+    "defusedxml": {"engine/authoring/tabulation/dmn_reading.py"},
     "sqlalchemy": {"engine/decisions/"},
     "alembic": {"engine/decisions/"},
     "polars": {"engine/decisions/export.py"},

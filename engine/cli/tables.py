@@ -19,16 +19,15 @@ if TYPE_CHECKING:
 __all__ = ["change_line", "export_tables", "import_changes"]
 
 _FOUND = 1
-_SUFFIXES = (".xlsx",)
+_SUFFIXES = (".xlsx", ".dmn")
 
 
 def export_tables(scheme: str, path: Path, *, as_json: bool, folders: Sequence[str] | None) -> int:
     """Write a scheme's tables; return the exit status."""
-    from engine.authoring.tabulation.exchange import export_workbook
+    from engine.authoring.tabulation.exchange import export_dmn, export_workbook
 
     roots = [Path(name).resolve() for name in knowledge_folders(folders) or default_folders()]
-    _suffix(path)
-    done = export_workbook(scheme, path, roots)
+    done = (export_dmn if _suffix(path) == ".dmn" else export_workbook)(scheme, path, roots)
     if as_json:
         print_json({**asdict(done), "path": str(path)})
     else:
@@ -38,10 +37,9 @@ def export_tables(scheme: str, path: Path, *, as_json: bool, folders: Sequence[s
 
 def import_changes(path: Path, folder: Path, *, prefer: str, dry_run: bool, as_json: bool) -> int:
     """Merge a file's tables into the rule file; return the exit status."""
-    from engine.authoring.tabulation.exchange import import_workbook
+    from engine.authoring.tabulation.exchange import import_dmn, import_workbook
 
-    _suffix(path)
-    done = import_workbook(path, folder, prefer=prefer, dry_run=dry_run)
+    done = (import_dmn if _suffix(path) == ".dmn" else import_workbook)(path, folder, prefer=prefer, dry_run=dry_run)
     if as_json:
         print_json(_document(done, dry_run=dry_run))
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from engine.authoring.folder import change, check_folder
 from engine.authoring.tabulation.base import Base, find_base
+from engine.authoring.tabulation.dmn_reading import open_dmn, read_dmn
+from engine.authoring.tabulation.dmn_writing import build_dmn, is_decision
 from engine.authoring.tabulation.merge import Change, Merge, merge_tables
 from engine.authoring.tabulation.plan import plan_sheets
 from engine.authoring.tabulation.rule_file import RuleFile, find_rule_file, read_rule_text, rule_text, unknown_scheme
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
 
     from engine.knowledge.language import Language
 
-__all__ = ["Exported", "Imported", "TheirTables", "export_workbook", "import_tables", "import_workbook", "load_rule_file", "read_file"]
+__all__ = ["Exported", "Imported", "TheirTables", "export_dmn", "export_workbook", "import_dmn", "import_workbook"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class TheirTables:
     base: Base | None
 
 
-def load_rule_file(scheme: str, folders: Sequence[Path]) -> tuple[RuleFile, Names]:
+def _load_rule_file(scheme: str, folders: Sequence[Path]) -> tuple[RuleFile, Names]:
     """Return a scheme's rule file and the names of the vocabulary.
 
     Raises:
@@ -94,7 +97,7 @@ def export_workbook(scheme: str, path: Path, folders: Sequence[Path]) -> Exporte
         UsageError: B018 no folder has the scheme, B019 a text is too long for a cell, W002 the file cannot be written.
         KnowledgeError: the scheme's file has problems.
     """
-    found, names = load_rule_file(scheme, folders)
+    found, names = _load_rule_file(scheme, folders)
     vocabulary = names.vocabulary
     _check_lengths(found)
     base = Base(scheme, found.shown, found.text, vocabulary.digest)
@@ -102,6 +105,20 @@ def export_workbook(scheme: str, path: Path, folders: Sequence[Path]) -> Exporte
     _save(book, path)
     plans = [plan for plan in plan_sheets(found.tables, found.tabulator) if plan.lines]
     return Exported(path, len(plans), sum(len(plan.lines) for plan in plans))
+
+
+def export_dmn(scheme: str, path: Path, folders: Sequence[Path]) -> Exported:
+    """Write a scheme's decision tables as DMN 1.5.
+
+    Raises:
+        UsageError: B018 no folder has the scheme, W002 the file cannot be written.
+        KnowledgeError: the scheme's file has problems.
+    """
+    found, names = _load_rule_file(scheme, folders)
+    base = Base(scheme, found.shown, found.text, names.vocabulary.digest)
+    _save_bytes(build_dmn(found.tables, found.tabulator, base, found.grades), path)
+    entries = [entry for section in found.tables.sections.values() for entry in section if is_decision(entry)]
+    return Exported(path, len({entry.sheet for entry in entries}), sum(len(entry.rows) for entry in entries))
 
 
 _LONGEST = 32_000  # characters; Excel keeps 32,767 in a cell
@@ -116,9 +133,15 @@ def _check_lengths(found: RuleFile) -> None:
 
 
 def _save(book: Workbook, path: Path) -> None:
+    content = io.BytesIO()
+    book.save(content)
+    _save_bytes(content.getvalue(), path)
+
+
+def _save_bytes(content: bytes, path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        book.save(path)
+        path.write_bytes(content)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise UsageError(
@@ -143,15 +166,38 @@ def import_workbook(path: Path, folder: Path, *, prefer: str = "", dry_run: bool
     check_folder(folder)
     vocabulary, language = load_words(_folders(folder))
     names = Names(vocabulary)
-    book, problems = open_workbook(read_file(path), path.name)
+    book, problems = open_workbook(_read_file(path), path.name)
     if book is None:
         raise UsageError(problems)
     read = read_tables(book, path.name, names, language, problems)
     theirs = TheirTables(_scheme(read), read, find_base(book))
-    return import_tables(theirs, problems, path, folder, names, language, prefer=prefer, dry_run=dry_run)
+    return _import_tables(theirs, problems, path, folder, names, language, prefer=prefer, dry_run=dry_run)
 
 
-def read_file(path: Path) -> bytes:
+def import_dmn(path: Path, folder: Path, *, prefer: str = "", dry_run: bool = False) -> Imported:
+    """Merge a DMN file into the rule file of a working folder; see `import_workbook`.
+
+    A file of another program names the scheme by its name; its rules go over those of the same id, and take none away.
+
+    Raises:
+        KnowledgeError: every entry that is wrong.
+        UsageError: W004 no working folder, B018 no such scheme, B024 the file is no DMN, B021 the scheme is kept as a workbook.
+    """
+    check_folder(folder)
+    vocabulary, language = load_words(_folders(folder))
+    names = Names(vocabulary)
+    file = open_dmn(_read_file(path), path.name)
+    if file.base is not None:
+        known = read_rule_text(file.base.text, Path(), file.base.file, names, language)
+    else:
+        known, _ = _load_rule_file(file.scheme, _folders(folder))
+    problems: list[Problem] = []
+    read = ReadWorkbook(read_dmn(file, known.tables, known.tabulator, path.name, problems), known.tabulator)
+    theirs = TheirTables(file.scheme, read, file.base)
+    return _import_tables(theirs, problems, path, folder, names, language, prefer=prefer, dry_run=dry_run)
+
+
+def _read_file(path: Path) -> bytes:
     """Return a file's bytes.
 
     Raises:
@@ -174,7 +220,7 @@ def _scheme(read: ReadWorkbook) -> str:
     return next((entry.rows[0].cells["content"].text for entry in read.tables.sections.get("head", ()) if entry.key == "id"), "")
 
 
-def import_tables(
+def _import_tables(
     theirs: TheirTables, problems: list[Problem], path: Path, folder: Path, names: Names, language: Language, *, prefer: str, dry_run: bool
 ) -> Imported:
     """Merge tables, wherever they were read, into a rule file; see `import_workbook`."""

@@ -24,12 +24,15 @@ class Domain:
         title: the fact as it is written, `行使方式[行政许可]`; or the word for grade or type.
         words: the words that may stand there, the preferred one first for each value; from word to preferred word. Empty: numbers.
         attribute: None for grade and type.
+        member: whether it is one member of a set, and so a yes-no fact.
+        several: whether it is the type, of which a risk may have several.
     """
 
     title: str
     words: Mapping[str, str]
     attribute: Attribute | None = None
     member: bool = False
+    several: bool = False
 
     @property
     def is_number(self) -> bool:
@@ -60,7 +63,7 @@ class Notation:
 
     def _find(self, word: str) -> Domain | None:
         if word in self._special:
-            return Domain(word, self._special[word])
+            return Domain(word, self._special[word], several=self.words.language["operator"][word] == "type")
         if word in self.words.language["operator"]:
             return None
         name, key = split_variable(word)
