@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 JOBS ?= 2
 
-.PHONY: all setup demo test serve lint bench fault clean
+.PHONY: all setup demo test serve lint bench fault tables clean
 
 all: setup
 
@@ -35,6 +35,10 @@ serve: setup
 # Faults in full: 200 killed writers, 10,000 replayed decisions.
 fault: setup
 	RISKWHY_FAULT=1 $(BIN)/python -m pytest tests/decisions tests/auditing
+
+# Decision tables on many random schemes.
+tables: setup
+	RISKWHY_EXAMPLES=1500 $(BIN)/python -m pytest tests/authoring/test_table_round_trip.py
 
 bench: setup
 	$(BIN)/python -m benchmarks

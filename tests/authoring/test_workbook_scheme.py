@@ -128,7 +128,7 @@ def test_the_command_line_exports_and_imports(folder: Path, tmp_path: Path, monk
 
 
 MESSAGES = {
-    "a suffix that is unknown": (("table", "export", "parks", "a.ods"), "error[B023]: `a.ods` has a suffix that tables are not kept in\n  --> a.ods\nhelp: use .xlsx\n"),
+    "a suffix that is unknown": (("table", "export", "parks", "a.ods"), "error[B023]: `a.ods` has a suffix that tables are not kept in\n  --> a.ods\nhelp: use .xlsx, .dmn\n"),
     "an unknown scheme": (("table", "export", "park", "a.xlsx"), "error[B018]: unknown scheme `park`\nhelp: did you mean `parks`?\n"),
     "a file that is no workbook": (("table", "import", "text.xlsx"), "error[B001]: the file is not a workbook\n  --> text.xlsx\nhelp: save it as xlsx, without a password\n"),
     "a file that is not there": (("table", "import", "none.xlsx"), "error[L002]: `none.xlsx` cannot be read: no such file or directory\n  --> none.xlsx\nhelp: check the name and the permissions\n"),

@@ -87,9 +87,14 @@ def _own(found: Sequence[tuple[_LINE, Entry]], before: Sequence[Entry]) -> tuple
 def _foreign(found: Sequence[tuple[_LINE, Entry]], before: Sequence[Entry]) -> tuple[Entry, ...]:
     """Return the present entries with those of a foreign file over them: it may lack sources and reasons, and whole rules."""
     merged = {entry.key: entry for entry in before}
+    order = list(merged)
+    above = ""
     for _, entry in found:
+        if entry.key not in merged:
+            order.insert(order.index(above) + 1 if above else len(order), entry.key)
         merged[entry.key] = _over(merged.get(entry.key), entry)
-    return tuple(merged.values())
+        above = entry.key
+    return tuple(merged[key] for key in order)
 
 
 def _over(old: Entry | None, entry: Entry) -> Entry:

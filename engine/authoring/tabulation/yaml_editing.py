@@ -219,7 +219,9 @@ def _change(parent: CommentedMap | CommentedSeq, key: str | int, before: Node, a
         if not same(one, other):
             _change(found, part, one, other)
     if not list(_parts(found, before, after)):
-        parent[key] = _fresh(str(key), after)
+        parent[key] = fresh = _fresh(str(key), after)
+        if isinstance(found, CommentedSeq) and isinstance(fresh, CommentedSeq) and not found.fa.flow_style():
+            fresh.fa.set_block_style()
 
 
 def _parts(found: object, before: Node, after: Node) -> Iterator[tuple[str | int, Node, Node]]:
@@ -227,10 +229,17 @@ def _parts(found: object, before: Node, after: Node) -> Iterator[tuple[str | int
     if isinstance(found, CommentedMap) and before.entries is not None and after.entries is not None:
         names = [[key.text for key, _ in node.entries or ()] for node in (before, after)]
         if names[0] == names[1] == list(found):
-            pairs = zip(before.entries, after.entries, strict=True)
-            yield from ((key.text or "", one, other) for (key, one), (_, other) in pairs)
+            fields = zip(before.entries, after.entries, strict=True)
+            yield from ((key.text or "", one, other) for (key, one), (_, other) in fields)
     elif isinstance(found, CommentedSeq) and len(found) == len(before.items or ()) == len(after.items or ()):
-        yield from ((at, one, other) for at, (one, other) in enumerate(zip(before.items or (), after.items or (), strict=True)))
+        pairs = list(zip(before.items or (), after.items or (), strict=True))
+        if all(_alike(one, other) for one, other in pairs):
+            yield from ((at, one, other) for at, (one, other) in enumerate(pairs))
+
+
+def _alike(one: Node, other: Node) -> bool:
+    """Return whether two items of a list are about the same: a comment beside the one fits the other."""
+    return [key.text for key, _ in one.entries or ()] == [key.text for key, _ in other.entries or ()]
 
 
 def _fresh(key: str, value: Node) -> object:
