@@ -73,9 +73,12 @@ def load_words(path: Path | str | Sequence[Path | str] | None = None) -> tuple[V
 
     roots = _roots(path)
     folders = [root / "ontology" for root in roots if (root / "ontology").is_dir()]
+    words = _first_file(roots, "rules/language.yaml")
+    content = words.read_text(encoding="utf-8") if words.is_file() else ""
     digest, _ = digest_files(folders, (".ttl",))
-    vocabulary = cached(f"vocabulary-{digest_of(digest, code_stamp(), *map(str, roots))}", lambda: load_vocabulary(folders))
-    return vocabulary, load_language(_first_file(roots, "rules/language.yaml"))
+    return cached(
+        f"words-{digest_of(digest, content, code_stamp(), *map(str, roots))}", lambda: (load_vocabulary(folders), load_language(words))
+    )
 
 
 def _parts(roots: Sequence[Path]) -> list[Path]:

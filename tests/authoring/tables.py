@@ -42,6 +42,7 @@ def words(folder: Path = ROOT) -> tuple[Names, Language]:
     return Names(vocabulary), language
 
 
+@cache
 def rule_file(scheme: str) -> RuleFile:
     path = rules_path(scheme)
     return read_rule_text(path.read_text(encoding="utf-8"), path, f"rules/{scheme}/rules.yaml", *words(folder_of(scheme)))
@@ -49,9 +50,19 @@ def rule_file(scheme: str) -> RuleFile:
 
 def workbook_of(found: RuleFile) -> Workbook:
     """Return a scheme's workbook as it is read from a file."""
-    names = found.tabulator.notation.names
-    made = build_workbook(found.tables, found.tabulator, names.vocabulary, found.grades, Base("x", found.shown, found.text))
-    return load_workbook(io.BytesIO(content_of(made)))
+    return load_workbook(io.BytesIO(_written(found.shown, found.text, found.tabulator.notation.names.vocabulary.digest, found)))
+
+
+_WRITTEN: dict[tuple[str, ...], bytes] = {}
+
+
+def _written(shown: str, text: str, vocabulary: str, found: RuleFile) -> bytes:
+    """Return the bytes of a workbook, made once for each text."""
+    key = (shown, text, vocabulary)
+    if key not in _WRITTEN:
+        names = found.tabulator.notation.names
+        _WRITTEN[key] = content_of(build_workbook(found.tables, found.tabulator, names.vocabulary, found.grades, Base("x", shown, text)))
+    return _WRITTEN[key]
 
 
 def content_of(book: Workbook) -> bytes:

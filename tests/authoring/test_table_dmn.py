@@ -172,7 +172,10 @@ def test_a_table_of_another_editor_goes_over_the_rules_of_the_same_id(tmp_path: 
     ]
     condition = "    当:\n      全部:\n        - {自由裁量权: 大}\n        - {危险指数D: {不小于: 70, 小于: 160}}\n"
     assert condition in done.text
-    assert "  - 编号: M-G8\n    结论: {等级: 三级}\n    当: {自由裁量权: {不是: [大, 有]}}\n    依据: 默认\n    出处: 会议\n    理由: 无裁量权的定为三级\n  - 编号: M-G2\n" in done.text
+    assert (
+        "  - 编号: M-G8\n    结论: {等级: 三级}\n    当: {自由裁量权: {不是: [大, 有]}}\n    依据: 默认\n    出处: 会议\n    理由: 无裁量权的定为三级\n  - 编号: M-G2\n"
+        in done.text
+    )
 
 
 BOMB = (

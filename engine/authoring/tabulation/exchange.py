@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from engine.knowledge.language import Language
 
-__all__ = ["Exported", "Imported", "TheirTables", "export_dmn", "export_workbook", "import_dmn", "import_workbook"]
+__all__ = ["Exported", "Imported", "TheirTables", "export_dmn", "export_workbook", "import_book", "import_dmn", "import_workbook"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +163,17 @@ def import_workbook(path: Path, folder: Path, *, prefer: str = "", dry_run: bool
         KnowledgeError: every cell that is wrong.
         UsageError: W004 no working folder, B001 the file is no workbook, B021 the scheme is kept as a workbook, W002 the file cannot be written.
     """
-    check_folder(folder)
-    vocabulary, language = load_words(_folders(folder))
-    names = Names(vocabulary)
     book, problems = open_workbook(_read_file(path), path.name)
     if book is None:
         raise UsageError(problems)
+    return import_book(book, path, folder, prefer=prefer, dry_run=dry_run)
+
+
+def import_book(book: Workbook, path: Path, folder: Path, *, prefer: str = "", dry_run: bool = False) -> Imported:
+    """Merge an opened workbook; see `import_workbook`."""
+    check_folder(folder)
+    vocabulary, language = load_words(_folders(folder))
+    names, problems = Names(vocabulary), list[Problem]()
     read = read_tables(book, path.name, names, language, problems)
     theirs = TheirTables(_scheme(read), read, find_base(book))
     return _import_tables(theirs, problems, path, folder, names, language, prefer=prefer, dry_run=dry_run)
@@ -293,7 +298,7 @@ def _target(theirs: TheirTables, path: Path, folder: Path, names: Names, languag
 
 def _base_tables(theirs: TheirTables, ours: RuleFile | None, names: Names, language: Language) -> Tables:
     """Return the tables that the file was made of; where it does not tell, nothing counts as changed in the rule file since."""
-    if theirs.base is not None:
+    if theirs.base is not None and (ours is None or theirs.base.text != ours.text):
         return read_rule_text(theirs.base.text, Path(), theirs.base.file, names, language).tables
     return ours.tables if ours is not None else Tables({})
 
@@ -311,7 +316,8 @@ def _merged_text(start: RuleFile | None, merge: Merge, read: ReadWorkbook) -> st
     if start is None:
         return rule_text(read.tabulator.root(merge.tables, []))
     text = edit_rule_file(start.text, start.root, start.tables, merge.tables, start.tabulator)
-    _verify(text, start, merge.tables)
+    if text != start.text:
+        _verify(text, start, merge.tables)
     return text
 
 

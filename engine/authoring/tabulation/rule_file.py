@@ -51,7 +51,9 @@ def find_rule_file(folders: Sequence[Path], scheme: str, names: Names, language:
         KnowledgeError: it has problems of its own.
     """
     for folder in reversed(folders):
-        for path in rule_files_in(folder / "rules"):
+        for path in sorted(rule_files_in(folder / "rules"), key=lambda path: path.parent.name != scheme):
+            if path.name != WORKBOOK and scheme.encode() not in path.read_bytes():
+                continue  # parsing takes long
             shown = f"rules/{path.parent.name}/{path.name}"
             root, problems = (read_workbook_root if path.name == WORKBOOK else _read_yaml)(path, shown, names, language)
             if root is None and (problems and path.parent.name == scheme):

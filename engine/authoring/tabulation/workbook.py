@@ -20,11 +20,12 @@ from engine.types.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
+    from openpyxl.styles import Font
     from openpyxl.worksheet.worksheet import Worksheet
 
 __all__ = ["build_workbook"]
 
-_LINE, _MOST_LINES, _MOST_HEIGHT = 15.0, 24, 400.0  # points a line; Excel allows 409 points a row
+_LINE, _MOST_LINES, _MOST_HEIGHT = 16.0, 24, 400.0  # points a line; Excel allows 409 points a row
 _SPARE_ROWS = 300  # lists go on below the last line, for new ones
 _COLOURS = {"condition": "1F4E78", "conclusion": "375623", "source": "595959", "key": "404040"}
 _PALE = {"condition": "F3F8FC", "conclusion": "F1F7ED", "source": "FFFFFF", "key": "F2F2F2"}
@@ -68,16 +69,16 @@ def build_workbook(tables: Tables, tabulator: Tabulator, vocabulary: Vocabulary,
 
 
 def _write_notes(sheet: Worksheet, tables: Tables, base: Base) -> None:
-    from openpyxl.styles import Alignment, Font
+    from openpyxl.styles import Alignment
 
     sheet.title = words()["notes"]
     head = {entry.key: entry.rows[0].cells["content"].text for entry in tables.sections[HEAD]}
     filled = {"scheme": base.scheme, "file": base.file, "digest": base.digest, "vocabulary": base.vocabulary}
     sheet["A1"] = words()["title"].format(name=head.get("name", base.scheme))
-    sheet["A1"].font = Font(bold=True, size=16, color=_COLOURS["condition"])
+    sheet["A1"].font = _font(bold=True, size=16, color=_COLOURS["condition"])
     rows = [*([name, text.format(**filled)] for name, text in words()["facts"]), *words()["how"]]
     for number, (name, text) in enumerate(rows, 3):
-        sheet.cell(number, 1, name).font = Font(bold=True)
+        sheet.cell(number, 1, name).font = _font(bold=True)
         sheet.cell(number, 1).alignment = Alignment(vertical="top")
         cell: Any = sheet.cell(number, 2)
         _put_text(cell, text)
@@ -94,6 +95,13 @@ def _fit_page(sheet: Worksheet) -> None:
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 8  # A3
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
+def _font(**more: Any) -> Font:
+    """Return the workbook's own font: without a name each program would take another one."""
+    from openpyxl.styles import Font
+
+    return Font(**{"name": "Calibri", "size": 11, **more})
 
 
 def _put_text(cell: Any, text: str) -> None:
@@ -162,19 +170,18 @@ class _Writer:
         return "key" if own else "conclusion"
 
     def _width(self, column: str) -> float:
-        if column.startswith("then.") and column.rpartition(".")[2] in ("text", "until"):
-            return 40
         longest = max((display_width(word) for line in self._plan.lines for word in line.words.get(column, "").split("\n")), default=0)
-        return _WIDTHS.get(column) or min(max(longest + 2, 11), 24)
+        usual = 40 if column.startswith("then.") and column.rpartition(".")[2] in ("text", "until") else _WIDTHS.get(column)
+        return min(max(longest + 2, 11), usual or 24) if longest or usual is None else min(usual, 14)
 
     def _title(self, number: int, column: str) -> None:
         from openpyxl.comments import Comment
-        from openpyxl.styles import Alignment, Font, PatternFill
+        from openpyxl.styles import Alignment, PatternFill
         from openpyxl.utils import get_column_letter
 
         cell: Any = self._sheet.cell(1, number)
         _put_text(cell, self._columns.title(self._plan.name, column))
-        cell.font = Font(bold=True, color="FFFFFF")
+        cell.font = _font(bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", fgColor=_COLOURS[self._kind(column)])
         cell.alignment = Alignment(vertical="center", horizontal="center", wrap_text=True)
         self._sheet.column_dimensions[get_column_letter(number)].width = self._widths[number - 1]
@@ -216,7 +223,7 @@ class _Writer:
         self._sheet.add_data_validation(validation)
 
     def _line(self, row: int, said: Mapping[str, str], *, first: bool) -> None:
-        from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+        from openpyxl.styles import Alignment, Border, PatternFill, Side
 
         thin, faint = Side(style="thin", color="BFBFBF"), Side(style="hair", color="D9D9D9")
         nothing = self._tabulator.words.cells["none"][0]
@@ -230,9 +237,9 @@ class _Writer:
             cell.fill = PatternFill("solid", fgColor=_PALE[kind])
             cell.border = Border(top=thin if first else faint, left=faint, right=faint)
             if word == nothing or column in ("position", "order"):
-                cell.font = Font(color="A6A6A6")
+                cell.font = _font(color="A6A6A6")
             elif not first and column in ("id", "name"):
-                cell.font = Font(color="7F7F7F")
+                cell.font = _font(color="7F7F7F")
         self._sheet.row_dimensions[row].height = min(_LINE * self._taken(said), _MOST_HEIGHT)
 
     def _put(self, cell: Any, column: str, word: str) -> None:
@@ -254,7 +261,7 @@ class _Writer:
         pairs: Sequence[tuple[str, float]] = [
             (said.get(column, ""), width) for column, width in zip(self._plan.columns, self._widths, strict=True)
         ]
-        taken = (sum(ceil(display_width(line) / (width - 1)) or 1 for line in word.split("\n")) for word, width in pairs)
+        taken = (sum(ceil(display_width(line) / (width - 2)) or 1 for line in word.split("\n")) for word, width in pairs)
         return min(max(taken, default=1), _MOST_LINES)
 
 
