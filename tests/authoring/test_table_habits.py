@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
+from ruamel.yaml import YAML
 
 from engine.authoring.tabulation.exchange import Imported, import_book
 from engine.errors import KnowledgeError, UsageError, render_problem
@@ -255,6 +257,10 @@ def sheet_without_head(book: Workbook) -> None:
     book["等级"].delete_rows(1)
 
 
+def lost_sheet(book: Workbook) -> None:
+    del book["等级"]
+
+
 def no_head_sheet(book: Workbook) -> None:
     del book["方案"]
 
@@ -268,6 +274,7 @@ REFUSED: dict[str, tuple[Edit, ...]] = {
     "a sheet of another name": (renamed_sheet,),
     "a sheet without titles": (sheet_without_head,),
     "no sheet of settings": (no_head_sheet,),
+    "a sheet that was deleted": (lost_sheet,),
 }
 
 
@@ -281,3 +288,24 @@ def test_what_is_refused_names_its_cell(folder: Path, pytestconfig: pytest.Confi
             imported(book, folder)
         found.append(f"── {name}\n" + "\n\n".join(map(render_problem, raised.value.problems)) + "\n")
     same(Path(__file__).parent / "messages" / "workbooks.txt", "\n".join(found), renew=bool(pytestconfig.getoption("--golden")))
+
+
+def test_a_file_that_cannot_be_changed_in_place_is_left_alone(folder: Path) -> None:
+    one_line = json.dumps(YAML(typ="safe", pure=True).load(RULES), ensure_ascii=False)
+    book = workbook_of(exported(one_line))
+    assert imported(book, folder, one_line).text == one_line
+    put(book, "等级", "M-G1", "自由裁量权", "大")
+    with pytest.raises(UsageError) as raised:
+        imported(book, folder, one_line)
+    assert str(raised.value) == (
+        "error[B022]: the rule file cannot be changed in place\nhelp: settle its layout with `riskwhy fmt`, and import again"
+    )
+
+
+def test_line_ends_of_the_rule_file_stay(folder: Path) -> None:
+    text = RULES.replace("\n", "\r\n").rstrip("\r\n")
+    (folder / "rules" / "merging" / "rules.yaml").write_bytes(text.encode())
+    book = workbook_of(exported())
+    put(book, "等级", "M-G1", "自由裁量权", "大")
+    done = import_book(book, folder / "book.xlsx", folder, dry_run=True)
+    assert done.text == text.replace("自由裁量权: [有, 大]", "自由裁量权: 大")

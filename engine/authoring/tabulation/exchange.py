@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
@@ -22,8 +22,9 @@ from engine.errors import KnowledgeError, Problem, UsageError
 from engine.knowledge.loader import WORKBOOK, default_folders, load_words, rule_files_in
 from engine.knowledge.names import Names
 from engine.knowledge.scheme_file import parse_scheme_file
-from engine.knowledge.tabulation.columns import Columns
+from engine.knowledge.tabulation.columns import Columns, sheets
 from engine.knowledge.tabulation.model import Cell, Entry, Row, Tables
+from engine.knowledge.tabulation.scheme_tables import HEAD
 from engine.knowledge.tabulation.workbook_file import ReadWorkbook, open_workbook, read_tables
 from engine.knowledge.yaml_source import Node
 
@@ -176,7 +177,19 @@ def import_book(book: Workbook, path: Path, folder: Path, *, prefer: str = "", d
     names, problems = Names(vocabulary), list[Problem]()
     read = read_tables(book, path.name, names, language, problems)
     theirs = TheirTables(_scheme(read), read, find_base(book))
+    if theirs.base is not None:
+        problems.extend(_missing_sheets(book, read, path.name))
     return _import_tables(theirs, problems, path, folder, names, language, prefer=prefer, dry_run=dry_run)
+
+
+def _missing_sheets(book: Workbook, read: ReadWorkbook, shown: str) -> Iterator[Problem]:
+    """Yield each sheet that an exported workbook lost: its rules are not meant to be deleted with it."""
+    titles = {sheet.title.strip() for sheet in book.worksheets}
+    for name in sheets():
+        title = read.tabulator.words.sheet(name)
+        if title not in titles and name != HEAD:
+            help_text = "export the scheme again, and begin from there; to delete rules, delete their rows"
+            yield Problem("B002", f"the sheet `{title}` is missing", path=shown, help=help_text)
 
 
 def import_dmn(path: Path, folder: Path, *, prefer: str = "", dry_run: bool = False) -> Imported:
@@ -315,9 +328,10 @@ def _start(theirs: TheirTables, ours: RuleFile | None, target: Path, names: Name
 def _merged_text(start: RuleFile | None, merge: Merge, read: ReadWorkbook) -> str:
     if start is None:
         return rule_text(read.tabulator.root(merge.tables, []))
+    if start.tables == merge.tables:
+        return start.text
     text = edit_rule_file(start.text, start.root, start.tables, merge.tables, start.tabulator)
-    if text != start.text:
-        _verify(text, start, merge.tables)
+    _verify(text, start, merge.tables)
     return text
 
 

@@ -71,7 +71,7 @@ class _Editor:
             if name not in (*LISTS, *present) and merged.sections.get(name):
                 nodes = [self._tabulator.codec.node(entry, []) for entry in merged.sections[name]]
                 lines.extend(["", f"{language.word_for('file', name)}:", *(line for node in nodes for line in entry_lines(node))])
-        return self._ends.join(lines) + (self._tail or self._ends)
+        return self._ends.join(lines) + self._tail
 
     def _head(self, block: list[str], node: Node, ours: Tables, merged: Tables) -> list[str]:
         if all(ours.sections.get(name, ()) == merged.sections.get(name, ()) for name in (HEAD, *LISTS)):
