@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 JOBS ?= 2
 
-.PHONY: all setup demo test serve lint bench brute fault mutation clean
+.PHONY: all setup demo test serve lint bench brute fault mutation tables clean
 
 all: setup
 
@@ -43,6 +43,10 @@ brute: setup
 # Small mistakes made in every rule of the built-in schemes: their cases must notice at least 95 of 100.
 mutation: setup
 	$(BIN)/riskwhy rules test --mutate --score 95
+
+# Decision tables on many random schemes.
+tables: setup
+	RISKWHY_EXAMPLES=1500 $(BIN)/python -m pytest tests/authoring/test_table_round_trip.py
 
 bench: setup
 	$(BIN)/python -m benchmarks

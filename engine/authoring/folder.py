@@ -13,7 +13,7 @@ from engine.knowledge.loader import default_folders, load_knowledge
 from engine.ledger.writing import dumps
 from engine.types.knowledge import Knowledge
 
-__all__ = ["change", "initialise", "open_folder", "vocabulary_head", "write_files"]
+__all__ = ["change", "check_folder", "initialise", "open_folder", "vocabulary_head", "write_files"]
 
 _RULES, _CASES = "rules.schema.json", "cases.schema.json"
 
@@ -65,13 +65,22 @@ def open_folder(folder: Path) -> Knowledge:
         UsageError: W004 it is no working folder.
         KnowledgeError: it does not load.
     """
+    check_folder(folder)
+    return load_knowledge([*default_folders(), folder])
+
+
+def check_folder(folder: Path) -> None:
+    """Make sure that a folder is a working folder.
+
+    Raises:
+        UsageError: W004 it is none.
+    """
     if not (folder / "ontology").is_dir() and not (folder / "rules").is_dir():
         raise UsageError(
             Problem(
                 "W004", f"`{folder}` is no working folder", path=str(folder), help="make one with `riskwhy init DIR`, or name it with --in"
             )
         )
-    return load_knowledge([*default_folders(), folder])
 
 
 def change(folder: Path, files: Mapping[Path, str]) -> Knowledge:

@@ -13,7 +13,7 @@ from ruamel.yaml.error import YAMLError
 from engine.errors import Problem, UsageError
 from engine.knowledge.yaml_source import read_yaml
 
-__all__ = ["rule_files", "settle", "settle_files"]
+__all__ = ["comments_of", "rule_files", "settle", "settle_files"]
 
 _ENDLESS = 1_000_000  # lines are never broken: a condition stays as its author laid it out
 
@@ -79,7 +79,7 @@ def _settled(path: Path, text: str) -> str:
     """Return a file's settled text, having made sure that it says the same, comments included."""
     try:
         settled = settle(text)
-        same = _meaning(_compose(text)) == _meaning(_compose(settled)) and _comments(text) == _comments(settled)
+        same = _meaning(_compose(text)) == _meaning(_compose(settled)) and comments_of(text) == comments_of(settled)
         stable = settle(settled) == settled
     except YAMLError:
         same = stable = False
@@ -94,7 +94,8 @@ def _compose(text: str) -> object:
     return YAML(typ="safe", pure=True).compose(text)
 
 
-def _comments(text: str) -> list[str]:
+def comments_of(text: str) -> list[str]:
+    """Return the comments of a YAML text, sorted."""
     return sorted(comment.strip() for comment in re.findall(r"(?m)(?:^|\s)(#.*)$", text))
 
 

@@ -14,6 +14,7 @@ from engine.cli.changes_commands import add_change_commands
 from engine.cli.check_commands import add_check_command
 from engine.cli.decisions_commands import add_decision_commands
 from engine.cli.publishing_commands import add_publishing_commands
+from engine.cli.table_commands import add_table_commands
 from engine.cli.why_commands import add_why_commands
 from engine.errors import Problem, RiskwhyError
 
@@ -40,6 +41,7 @@ add_decision_commands(app)
 add_why_commands(app)
 add_change_commands(app)
 add_publishing_commands(app)
+add_table_commands(app)
 app.add_typer(ontology_app, name="ontology")
 
 Knowledge = Annotated[

@@ -27,13 +27,13 @@ def cache_folder() -> Path:
     return Path(chosen) if chosen else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "riskwhy"
 
 
-def digest_files(folders: Sequence[Path], suffixes: Iterable[str]) -> tuple[str, list[Path]]:
-    """Return a digest over the files' names and bytes, and the files, sorted by name within each folder."""
-    wanted = set(suffixes)
+def digest_files(folders: Sequence[Path], kinds: Iterable[str]) -> tuple[str, list[Path]]:
+    """Return a digest over the names and bytes of the files of some kinds (suffixes or whole names), and the files, sorted in each folder."""
+    wanted = set(kinds)
     hasher = hashlib.sha256()
     files: list[Path] = []
     for folder in folders:
-        found = sorted(path for path in folder.rglob("*") if path.suffix in wanted and path.is_file())
+        found = sorted(path for path in folder.rglob("*") if (path.suffix in wanted or path.name in wanted) and path.is_file())
         for path in found:
             content = path.read_bytes()
             hasher.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +13,14 @@ from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from engine.errors import Problem
 
-__all__ = ["Node", "read_yaml"]
+__all__ = ["Node", "read_flow", "read_yaml", "read_yaml_text"]
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
     """One YAML node: a mapping (`entries`), a list (`items`) or a scalar (`text`), with its place in the file.
 
-    `line` and `column` count from 1.
+    `line` and `column` count from 1. A node of a workbook has its `cell` beside (`等级!D7`), and messages name that.
     """
 
     path: str
@@ -31,6 +31,7 @@ class Node:
     items: tuple[Node, ...] | None = None
     entries: tuple[tuple[Node, Node], ...] | None = None
     plain: bool = True
+    cell: str = ""
 
     def get(self, key: str) -> Node | None:
         """Return the value under `key`, or None."""
@@ -46,6 +47,8 @@ class Node:
 
     def problem(self, code: str, message: str, **more: Any) -> Problem:
         """Return a problem placed at this node."""
+        if self.cell:
+            return Problem(code, message, path=f"{self.path} {self.cell}", **more)
         length = len(self.text) if self.text is not None else 1
         length = max(1, min(length, len(self.source) - self.column + 1))
         return Problem(code, message, path=self.path, line=self.line, column=self.column, length=length, source=self.source, **more)
@@ -57,6 +60,11 @@ def read_yaml(path: Path, shown: str) -> tuple[Node | None, list[Problem]]:
         text = path.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
         return None, [Problem("R001", f"the file is not UTF-8 (byte {error.start})", path=shown, help="save the file as UTF-8")]
+    return read_yaml_text(text, shown)
+
+
+def read_yaml_text(text: str, shown: str) -> tuple[Node | None, list[Problem]]:
+    """Return the root node of a YAML text and the problems found."""
     lines = text.split("\n")
     try:
         root = YAML(typ="safe", pure=True).compose(text)
@@ -66,6 +74,28 @@ def read_yaml(path: Path, shown: str) -> tuple[Node | None, list[Problem]]:
         return None, [Problem("R001", "the file is empty", path=shown, help="see docs/rule-authors.zh.md for the parts of a rule file")]
     problems: list[Problem] = []
     return _convert(root, shown, lines, set(), problems), problems
+
+
+def read_flow(text: str, place: Node) -> tuple[Node | None, str]:
+    """Return the node of a short YAML text that stands in one cell, every part of it at `place`; or None and why it is none."""
+    try:
+        root = YAML(typ="safe", pure=True).compose(text)
+    except YAMLError as error:
+        return None, str(getattr(error, "problem", None) or "it cannot be parsed").replace("\n", " ")
+    if root is None:
+        return None, "it is empty"
+    problems: list[Problem] = []
+    node = _placed(_convert(root, place.path, [], set(), problems), place)
+    return (None, problems[0].message) if problems else (node, "")
+
+
+def _placed(node: Node, place: Node) -> Node:
+    more: dict[str, Any] = {"line": place.line, "column": place.column, "source": "", "cell": place.cell}
+    if node.items is not None:
+        return replace(node, items=tuple(_placed(item, place) for item in node.items), **more)
+    if node.entries is not None:
+        return replace(node, entries=tuple((_placed(key, place), _placed(value, place)) for key, value in node.entries), **more)
+    return replace(node, **more)
 
 
 def _syntax_problem(error: YAMLError, shown: str, lines: list[str]) -> Problem:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from ruamel.yaml import YAML
 
 from engine import Knowledge, load_knowledge, open_classifier
@@ -17,10 +18,11 @@ from engine.knowledge.case_file import load_cases
 from engine.knowledge.language import Language
 from engine.knowledge.loader import default_folders
 from engine.ledger.case_runner import run_case
+from tests.authoring.tables import put
 from tests.cli.running import run
 from tests.docs.guide import GUIDE, Block, blocks, commands, fits
 
-KINDS = {"run", "file", "append", "replace", "try", "quote"}
+KINDS = {"run", "file", "append", "replace", "cell", "try", "quote"}
 SHORT = {"成立": "final", "不成立": "gap", "不知": "need_facts", "暂定": "provisional"}
 SOURCE = {"依据": "默认", "出处": "试", "理由": "试"}
 HEAD = """方案:
@@ -58,6 +60,8 @@ def tutorial(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]
                 differences += run_block(block, patch)
             elif block.kind in ("file", "append", "replace"):
                 change_file(block)
+            elif block.kind == "cell":
+                change_cells(block)
         return Path.cwd(), differences
 
 
@@ -75,6 +79,15 @@ def run_block(block: Block, patch: pytest.MonkeyPatch) -> Iterator[str]:
         if not fits(expected, actual):
             shown = "\n".join(actual)
             yield f"{GUIDE.name}:{block.line}: {command}\n{shown}"
+
+
+def change_cells(block: Block) -> None:
+    """Write into cells of a workbook: a line `sheet | id | column | words` each."""
+    book = load_workbook(block.argument)
+    for line in block.text.splitlines():
+        sheet, name, title, value = (part.strip() for part in line.split("|"))
+        put(book, sheet, name, title, value)
+    book.save(block.argument)
 
 
 def change_file(block: Block) -> None:

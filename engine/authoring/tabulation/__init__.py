@@ -1,0 +1,1 @@
+"""Decision tables for domain experts: schemes written as workbooks and as DMN, and taken back by a three-way merge."""
