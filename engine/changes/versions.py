@@ -49,7 +49,7 @@ def open_version(name: str, *, stored: Callable[[str], Knowledge], find_digest: 
             f"`{name}` is no version of the knowledge",
             path=name,
             got=name,
-            help="name a folder, `built-in`, or the digest `sha256:…` that stands in a stored decision",
+            help="name a folder, `built-in`, a published version (`riskwhy versions`), or the digest `sha256:…` that stands in a stored decision",
         )
         raise UsageError(problem)
     return Version(name, stored(digest))

@@ -16,7 +16,7 @@ from engine.changes.impact_words import FAILED, ImpactWords, impact_document
 from engine.changes.register import JointNames, Register, decided_register, file_register
 from engine.changes.versions import Version, open_version
 from engine.cli.output import print_json, print_lines, print_note, print_rows, print_table, print_text
-from engine.cli.session import find_profiles, open_store
+from engine.cli.session import find_profiles, open_store, published_versions
 from engine.decisions.store import DecisionStore
 from engine.errors import Problem, UsageError
 from engine.explanation.wording import Wording, load_wording
@@ -46,7 +46,9 @@ def open_versions(old: str, new: str) -> tuple[Version, Version]:
     def stored(digest: str) -> Knowledge:
         return Replayer(open_store().bundle).knowledge(digest)
 
-    return open_version(old, stored=stored), open_version(new, stored=stored)
+    published = {version.name: version.digest for version in published_versions()}
+    first, second = (open_version(name, stored=stored, find_digest=published.get) for name in (old, new))
+    return first, second
 
 
 def show_impact(
