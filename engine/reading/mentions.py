@@ -21,7 +21,10 @@ def mentions_of(evidence: Evidence, normal: NormalText, drafts: Sequence[Draft],
     A power of which `drafts` say that it is not held (a value of `absence`) counts as denied.
     """
     mentions = []
-    absent = {split_name(draft.name)[1]: (draft.start, draft.end) for draft in drafts if absence.issuperset(draft.values)}
+    absent: dict[str, list[tuple[int, int]]] = {}
+    for draft in drafts:
+        if absence.issuperset(draft.values):
+            absent.setdefault(split_name(draft.name)[1], []).append((draft.start, draft.end))
     heard: dict[str, int] = {}
     judged = [
         (hit, evidence.passages.role(hit.start), _denied(hit, evidence) or (bool(absent) and _absent(hit, absent))) for hit in evidence.hits
@@ -48,7 +51,7 @@ def _denied(hit: ConceptHit, evidence: Evidence) -> bool:
     return evidence.polarity.denied((hit.start, hit.end), clause.start, clause.end, ())
 
 
-def _absent(hit: ConceptHit, absent: Mapping[str, tuple[int, int]]) -> bool:
+def _absent(hit: ConceptHit, absent: Mapping[str, Sequence[tuple[int, int]]]) -> bool:
     """Return whether a fact with this hit in its evidence says that the power is not held."""
-    spans = [absent[name] for name in (*hit.form.names, "") if name in absent]
+    spans = (span for name in (*hit.form.names, "") for span in absent.get(name, ()))
     return any(start <= hit.start and hit.end <= end for start, end in spans)

@@ -12,7 +12,8 @@ from tests.authoring.language_server import PATIENCE, Client, conversation, serv
 from tests.cli.running import run
 
 pytestmark = pytest.mark.skipif(
-    server_command() is None, reason="NOT RUN: no YAML language server; install it with `npm install --prefix .venv yaml-language-server`"
+    server_command() is None,
+    reason="NOT RUN: no YAML language server; install it with `npm install --prefix .venv yaml-language-server@1.25.0`",
 )
 
 
