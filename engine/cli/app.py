@@ -13,6 +13,7 @@ from engine.cli.authoring import add_commands
 from engine.cli.changes_commands import add_change_commands
 from engine.cli.check_commands import add_check_command
 from engine.cli.decisions_commands import add_decision_commands
+from engine.cli.options import AsJson, Knowledge, Lang
 from engine.cli.publishing_commands import add_publishing_commands
 from engine.cli.table_commands import add_table_commands
 from engine.cli.why_commands import add_why_commands
@@ -43,17 +44,6 @@ add_change_commands(app)
 add_publishing_commands(app)
 add_table_commands(app)
 app.add_typer(ontology_app, name="ontology")
-
-Knowledge = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--knowledge",
-        metavar="DIR",
-        help="A folder with ontology/ and rules/ to load beside the built-in one; may repeat (also RISKWHY_KNOWLEDGE).",
-    ),
-]
-Lang = Annotated[str, typer.Option("--lang", metavar="zh|en", help="Language of the answer.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command()

@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from engine.cli.options import Knowledge
+
 __all__ = ["add_commands"]
 
 _FOUND = 1
@@ -17,14 +19,6 @@ In = Annotated[Path, typer.Option("--in", metavar="DIR", help="The working folde
 Label = Annotated[str, typer.Option("--label", metavar="WORD", help="What people call it, in Chinese.")]
 LabelEn = Annotated[str, typer.Option("--label-en", metavar="WORD", help="What it is called in English; made of the name by default.")]
 Clause = Annotated[str, typer.Option("--clause", metavar="TEXT", help="Where the document speaks of it.")]
-Folders = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--knowledge",
-        metavar="DIR",
-        help="A folder with ontology/ and rules/ to load beside the built-in one; may repeat (also RISKWHY_KNOWLEDGE).",
-    ),
-]
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -143,7 +137,7 @@ def fmt(
 def schema(
     output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Where it goes; standard output by default.")] = None,
     cases: Annotated[bool, typer.Option("--cases", help="The schema of cases.yaml instead of rules.yaml.")] = False,
-    knowledge: Folders = None,
+    knowledge: Knowledge = None,
 ) -> None:
     """Write the JSON Schema by which editors complete and check rule files."""
     from engine.authoring.folder import write_files

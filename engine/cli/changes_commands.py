@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
+from engine.cli.options import AsJson, Lang
+
 __all__ = ["add_change_commands"]
 
 _VERSION = "A folder with ontology/ and rules/, `built-in` (or -), or the digest of a stored knowledge."
 Old = Annotated[str, typer.Argument(metavar="OLD", help=f"The old version. {_VERSION}")]
 New = Annotated[str, typer.Argument(metavar="NEW", help="The new version, likewise.")]
 Scheme = Annotated[str, typer.Option("--scheme", metavar="ID", help="Only this scheme; all that both versions have by default.")]
-Lang = Annotated[str, typer.Option("--lang", metavar="zh|en", help="Language of the answer.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def add_change_commands(app: typer.Typer) -> None:

@@ -7,16 +7,9 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["add_check_command"]
+from engine.cli.options import Knowledge
 
-Knowledge = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--knowledge",
-        metavar="DIR",
-        help="A folder with ontology/ and rules/ to load beside the built-in one; may repeat (also RISKWHY_KNOWLEDGE).",
-    ),
-]
+__all__ = ["add_check_command"]
 
 
 def add_check_command(rules_app: typer.Typer) -> None:

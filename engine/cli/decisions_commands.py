@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
+from engine.cli.options import AsJson, Who
+
 __all__ = ["add_decision_commands"]
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Decision = Annotated[str, typer.Argument(help="The id that stands below a verdict.")]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept with the record.")]
-Who = Annotated[str, typer.Option("--who", metavar="NAME", help="Who does it; the login's name by default (also RISKWHY_WHO).")]
 
 log_app = typer.Typer(help="List the stored decisions; check, export and annotate the log.", invoke_without_command=True)
 

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
+from engine.cli.options import AsJson, Who
+
 __all__ = ["add_publishing_commands"]
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Who = Annotated[str, typer.Option("--who", metavar="NAME", help="Who does it; the login's name by default (also RISKWHY_WHO).")]
 
 versions_app = typer.Typer(help="List the versions of the rules, or show one.", invoke_without_command=True)
 

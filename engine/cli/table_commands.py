@@ -7,17 +7,9 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["add_table_commands"]
+from engine.cli.options import AsJson, Knowledge
 
-Knowledge = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--knowledge",
-        metavar="DIR",
-        help="A folder with ontology/ and rules/ to load beside the built-in one; may repeat (also RISKWHY_KNOWLEDGE).",
-    ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+__all__ = ["add_table_commands"]
 
 
 def add_table_commands(app: typer.Typer) -> None:

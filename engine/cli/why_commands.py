@@ -6,20 +6,12 @@ from typing import Annotated
 
 import typer
 
+from engine.cli.options import AsJson, Knowledge, Lang
+
 __all__ = ["add_why_commands"]
 
 Decision = Annotated[str, typer.Argument(help="The id that stands below a verdict.")]
-Lang = Annotated[str, typer.Option("--lang", metavar="zh|en", help="Language of the answer.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Matter = Annotated[int, typer.Option("--matter", min=0, metavar="N", help="Which of several matters of the entry.", show_default=False)]
-Knowledge = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--knowledge",
-        metavar="DIR",
-        help="A folder with ontology/ and rules/ to load beside the built-in one; may repeat (also RISKWHY_KNOWLEDGE).",
-    ),
-]
 Profiles = Annotated[str | None, typer.Option("--profiles", metavar="FILE", help="Profiles of posts: yaml, csv or xlsx; or `store`.")]
 
 

@@ -11,7 +11,7 @@ from engine.errors import CaseError, Problem, nearest
 from engine.inference.program import Program
 from engine.inference.variables import Variable
 from engine.inference.working import Working
-from engine.knowledge.names import split_variable, variable_name
+from engine.knowledge.names import split_variable
 from engine.types.formula import Elapsed
 from engine.types.rules import Basis, ConfiguredTable, Derivation, Scheme, Source, ValueMerge
 from engine.types.verdict import By, KnownFact
@@ -257,8 +257,3 @@ def _band(work: Working, derivation: Derivation) -> None:
         variable = work.program.variables[derivation.variable]
         premises = [derivation.inputs[0], derivation.table]
         work.derive(variable, variable.mask([value]), table.source, premises, heaviest=derivation.on_clash == "heaviest")
-
-
-def keyed_name(attribute: str, key: str) -> str:
-    """Return the variable of an attribute's key."""
-    return variable_name(attribute, key)
