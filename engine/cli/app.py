@@ -119,7 +119,7 @@ def read(
 @app.command()
 def schemes(
     scheme: Annotated[
-        str | None, typer.Argument(metavar="[ID]", help="Show one scheme with its rules and the facts it asks for.", show_default=False)
+        str | None, typer.Argument(metavar="ID", help="Show one scheme with its rules and the facts it asks for.", show_default=False)
     ] = None,
     lang: Lang = "zh",
     as_json: AsJson = False,
@@ -259,7 +259,7 @@ def reference(
 
 @rules_app.command("test")
 def rules_test(
-    scheme: Annotated[str | None, typer.Argument(metavar="[SCHEME]", help="Only this scheme's cases.", show_default=False)] = None,
+    scheme: Annotated[str | None, typer.Argument(metavar="SCHEME", help="Only this scheme's cases.", show_default=False)] = None,
     coverage: Annotated[
         bool, typer.Option("--coverage", help="Show which rules, conditions, grades and supervisors no case exercises.")
     ] = False,

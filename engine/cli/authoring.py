@@ -118,7 +118,7 @@ def new_role(
 
 def fmt(
     files: Annotated[
-        list[Path] | None, typer.Argument(metavar="[FILES]", help="Rule files; all of the working folder by default.", show_default=False)
+        list[Path] | None, typer.Argument(metavar="FILES", help="Rule files; all of the working folder by default.", show_default=False)
     ] = None,
     check: Annotated[bool, typer.Option("--check", help="Change nothing; name the files that are not settled.")] = False,
     folder: In = _HERE,

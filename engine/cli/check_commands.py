@@ -18,7 +18,7 @@ def add_check_command(rules_app: typer.Typer) -> None:
 
 
 def rules_check(
-    scheme: Annotated[str | None, typer.Argument(metavar="[SCHEME]", help="Only this scheme.", show_default=False)] = None,
+    scheme: Annotated[str | None, typer.Argument(metavar="SCHEME", help="Only this scheme.", show_default=False)] = None,
     form: Annotated[str, typer.Option("--format", metavar="FORM", help="pretty, json, sarif or junit.")] = "pretty",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     notes: Annotated[bool, typer.Option("--notes", help="Show notes and acknowledged findings too.")] = False,
