@@ -19,6 +19,7 @@ __all__ = ["Precedents", "Prepared", "take_over_decisions", "undecided"]
 
 SOURCE, DECISION = "source", "decision"
 _EXCLUDED = "excluded"  # without a grade, and yet decided
+_PLACE = "precedents"
 Document = dict[str, Any]
 
 
@@ -43,8 +44,14 @@ def add_entries(document: Document, entries: Sequence[Mapping[str, Any]]) -> Non
 
 
 def take_over_decisions(again: Document, stored: Mapping[str, Any]) -> None:
-    """Put the settled decisions that a stored document names into the same verdict made again: they were in the store of that time."""
+    """Put the settled decisions that a stored document names into the same verdict made again: they were in the store of that time.
+
+    A document stored before there were precedents has no place for them, and gets none.
+    """
     for new, old in zip((again, *again.get("parts", ())), (stored, *stored.get("parts", ())), strict=False):
+        if _PLACE not in old:
+            new.pop(_PLACE)
+            continue
         entries = [dict(item) for item in precedents_of(old) if item["kind"] == DECISION]
         if entries and undecided(new):
             add_entries(new, entries)

@@ -150,6 +150,14 @@ def test_verdict_made_again_takes_over_the_decisions_that_were_shown(knowledge: 
     assert again == stored
 
 
+def test_verdict_stored_before_there_were_precedents_gets_none(knowledge: Knowledge) -> None:
+    stored = open_answerer(knowledge).answer(OPEN)
+    del stored["precedents"]
+    again = open_answerer(knowledge).answer(OPEN)
+    take_over_decisions(again, stored)
+    assert again == stored
+
+
 def test_three_at_most_the_source_first_among_equals(knowledge: Knowledge) -> None:
     made = [decision(open_answerer(knowledge), OPEN) for _ in range(4)]
     document = open_answerer(knowledge, settled=settled(*made)).answer(OPEN)
