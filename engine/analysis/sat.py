@@ -34,7 +34,7 @@ class Solver:
             EngineError: another thread made this solver.
         """
         if threading.get_ident() != self._thread:
-            raise EngineError(Problem("A001", "a solver was used by a thread that did not make it", help="open an analysis in each thread"))
+            raise EngineError(Problem("E021", "a solver was used by a thread that did not make it", help="open an analysis in each thread"))
         return bool(self._solver.solve(assumptions=list(assumptions)))  # its core is read from a list alone
 
     def model(self) -> list[int]:

@@ -17,7 +17,7 @@ def export_ontology(format_name: str, module: str, target: str | None, *, folder
     """Write the ontology with the rules as RDF, or one module of it; return the exit status.
 
     Raises:
-        UsageError: O016 an unknown format, O023 an unknown module, C041 the file cannot be written.
+        UsageError: O016 an unknown format, O027 an unknown module, C041 the file cannot be written.
     """
     from engine.knowledge.exporting import export_knowledge  # imports the RDF libraries
 

@@ -35,7 +35,7 @@ def export_knowledge(knowledge: Knowledge, format_name: str = "turtle", module: 
     `rules` are the rules themselves, `rule-terms` the terms in which they are written. `nquads` and `trig` keep the graphs apart.
 
     Raises:
-        UsageError: O016 an unknown format, O023 an unknown module.
+        UsageError: O016 an unknown format, O027 an unknown module.
     """
     if format_name not in EXPORT_FORMATS:
         help_text = nearest(format_name, EXPORT_FORMATS) or "use one of " + ", ".join(EXPORT_FORMATS)
@@ -54,5 +54,5 @@ def _graph(knowledge: Knowledge, module: str) -> ox.NamedNode:
     known = export_modules(knowledge)
     if module not in known:
         help_text = nearest(module, known) or "use one of " + ", ".join(known)
-        raise UsageError(Problem("O023", f"unknown module `{module}`", help=help_text, got=module, allowed=known))
+        raise UsageError(Problem("O027", f"unknown module `{module}`", help=help_text, got=module, allowed=known))
     return ox.NamedNode({"rules": RULES_GRAPH, "inferred": INFERRED_GRAPH}.get(module, RW + module))

@@ -29,7 +29,7 @@ def read_queries(folder: Path) -> tuple[HygieneQuery, ...]:
     """Return the queries of a folder, sorted by name.
 
     Raises:
-        KnowledgeError: O021 a query whose first line is not `# ERROR …` or `# WARN …`.
+        KnowledgeError: O025 a query whose first line is not `# ERROR …` or `# WARN …`.
     """
     return tuple(_read_query(path) for path in sorted(folder.glob("*.rq")))
 
@@ -38,7 +38,7 @@ def find_untidy(folders: Path | Sequence[Path], queries: Sequence[HygieneQuery])
     """Return one problem for each term that a query finds, placed at the term; its code is the query's name.
 
     Raises:
-        KnowledgeError: O001, O002 files that cannot be read; O021 a query that is not SPARQL.
+        KnowledgeError: O001, O002 files that cannot be read; O025 a query that is not SPARQL.
     """
     statements = read_turtle(folders)
     store = pyoxigraph.Store()
@@ -75,5 +75,5 @@ def _value(term: object) -> str:
 
 def _broken(name: str, reason: str, source: str = "") -> Problem:
     return Problem(
-        "O021", f"hygiene query `{name}` is broken: {reason}", path=f"{name}.rq", line=1, column=1, source=source, help="mend the query"
+        "O025", f"hygiene query `{name}` is broken: {reason}", path=f"{name}.rq", line=1, column=1, source=source, help="mend the query"
     )

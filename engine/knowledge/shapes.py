@@ -39,7 +39,7 @@ def check_schemes(knowledge: Knowledge, *, lang: str = "en") -> tuple[Problem, .
         lang: of the messages, `zh` or `en`.
 
     Raises:
-        KnowledgeError: O022 pyshacl is not installed.
+        KnowledgeError: O026 pyshacl is not installed.
     """
     return _check(knowledge, rules_graph(knowledge), "schemes.ttl", lang)
 
@@ -48,7 +48,7 @@ def check_entries(knowledge: Knowledge, entries: Iterable[Mapping[str, Any]], *,
     """Return one problem for each place where entries as JSON break a shape of `ontology/shapes/entries.ttl`.
 
     Raises:
-        KnowledgeError: O022 pyshacl is not installed.
+        KnowledgeError: O026 pyshacl is not installed.
     """
     triples = Triples()
     for number, entry in enumerate(entries, start=1):
@@ -102,7 +102,7 @@ def _check(knowledge: Knowledge, triples: Iterable[ox.Triple], shapes: str, lang
     try:
         from pyshacl import validate  # only the checks need it
     except ImportError:
-        raise KnowledgeError(Problem("O022", "pyshacl is not installed", help="pip install pyshacl")) from None
+        raise KnowledgeError(Problem("O026", "pyshacl is not installed", help="pip install pyshacl")) from None
     folders = ontology_folders(knowledge)
     texts = [file.read_text(encoding="utf-8") for folder in folders for file in sorted((folder / "shapes").glob(shapes))]
     data = _graph([file.read_bytes() for folder in folders for file in sorted(folder.glob("*.ttl"))], "turtle")

@@ -72,7 +72,7 @@ def test_a_solver_of_another_thread_is_refused() -> None:
     thread = threading.Thread(target=other)
     thread.start()
     thread.join()
-    assert caught == ["error[A001]: a solver was used by a thread that did not make it\nhelp: open an analysis in each thread"]
+    assert caught == ["error[E021]: a solver was used by a thread that did not make it\nhelp: open an analysis in each thread"]
 
 
 def test_each_thread_opens_its_own_analysis_and_keeps_it() -> None:

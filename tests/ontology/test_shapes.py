@@ -77,4 +77,4 @@ def test_missing_checker_is_an_error(knowledge: Knowledge, monkeypatch: pytest.M
     monkeypatch.setitem(sys.modules, "pyshacl", None)
     with pytest.raises(KnowledgeError) as error:
         check_schemes(knowledge)
-    assert str(error.value) == "error[O022]: pyshacl is not installed\nhelp: pip install pyshacl"
+    assert str(error.value) == "error[O026]: pyshacl is not installed\nhelp: pip install pyshacl"

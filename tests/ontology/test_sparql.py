@@ -260,7 +260,7 @@ def test_every_format_reads_back(name: str, syntax: str, knowledge: Knowledge) -
     ("format_name", "module", "message"),
     [
         ("turtel", "", "error[O016]: unknown format `turtel`\nhelp: did you mean `turtle`?"),
-        ("turtle", "power", "error[O023]: unknown module `power`\nhelp: did you mean `powers`?"),
+        ("turtle", "power", "error[O027]: unknown module `power`\nhelp: did you mean `powers`?"),
     ],
 )
 def test_unknown_format_or_module_is_refused(format_name: str, module: str, message: str, knowledge: Knowledge) -> None:
