@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 from engine.errors import nearest
 from engine.reading.model import Conclusion, Language
@@ -13,6 +15,11 @@ from engine.types.vocabulary import Attribute, AttributeKind, Vocabulary
 __all__ = ["Emit", "Terms"]
 
 CAPTURE = "="
+
+_LITERALS: Mapping[AttributeKind, tuple[Callable[[str], object], str]] = {
+    AttributeKind.NUMBER: (Decimal, "write a number, or `=NAME` for a number that the pattern reads under that name"),
+    AttributeKind.DATE: (date.fromisoformat, "write a day, such as 2026-11-23"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +114,8 @@ class Terms:
     def _values(self, attribute: Attribute, conclusion: Conclusion) -> tuple[str, ...]:
         """Return the tokens of the values, `不是 x` as all others, `未知` as all."""
         table = self.values_of(attribute)
-        if attribute.kind in (AttributeKind.NUMBER, AttributeKind.DATE):
-            return (conclusion.value,)
+        if attribute.kind in _LITERALS:
+            return self._literal(attribute, conclusion)
         order = list(dict.fromkeys(table.values()))
         if conclusion.value == self.language.values["unknown"]:
             return tuple(order)
@@ -125,6 +132,16 @@ class Terms:
             else:
                 tokens.append(table[name])
         return tuple(token for token in order if token not in tokens) if negated else tuple(dict.fromkeys(tokens))
+
+    def _literal(self, attribute: Attribute, conclusion: Conclusion) -> tuple[str, ...]:
+        """Return a number or a day as it is written."""
+        parse, help_text = _LITERALS[attribute.kind]
+        try:
+            parse(conclusion.value)
+        except (ArithmeticError, ValueError):
+            value = conclusion.value
+            self.problems.report("R112", f"`{attribute.label.zh}` has no value `{value}`", conclusion.place, help=help_text, got=value)
+        return (conclusion.value,)
 
     def _keys(self, attribute: Attribute, conclusion: Conclusion, captures: tuple[str, ...]) -> tuple[tuple[str, ...], str, bool]:
         """Return fixed keys, the captured element and whether the rest is meant."""

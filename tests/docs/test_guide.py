@@ -35,6 +35,8 @@ HEAD = """方案:
   类型: [{{编号: 例-RT1, 名称: 试类}}]
 """
 
+pytestmark = pytest.mark.xdist_group("guide")  # the tutorial takes long: one process follows it, once
+
 
 def yaml() -> YAML:
     made = YAML(typ="safe", pure=True)
@@ -93,6 +95,7 @@ def change_cells(block: Block) -> None:
 def change_file(block: Block) -> None:
     path = Path(block.argument.split(" ")[0])
     if block.kind == "file":
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(block.text, encoding="utf-8")
     elif block.kind == "append":
         path.write_text(path.read_text(encoding="utf-8") + block.text, encoding="utf-8")

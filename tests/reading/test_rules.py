@@ -41,6 +41,14 @@ def message(tmp_path: Path, text: str) -> str:
             ["error[R111]: unknown fact `人财物支配方试`", "did you mean `人财物支配方式`?"],
         ),
         ("句式:\n  - {编号: A, 说: [支配], 得: {人财物支配方式: 直接支配了}}\n", ["error[R112]", "did you mean `直接支配`?"]),
+        (
+            "句式:\n  - {编号: A, 说: [支配], 得: {危险指数D: 很多}}\n",
+            ["error[R112]: `危险指数D` has no value `很多`", "write a number, or `=NAME` for a number that the pattern reads"],
+        ),
+        (
+            "句式:\n  - {编号: A, 说: [支配], 得: {上次评定日: 很久}}\n",
+            ["error[R112]: `上次评定日` has no value `很久`", "write a day, such as 2026-11-23"],
+        ),
         ("句式:\n  - {编号: A, 说: ['{支配}'], 得: {人财物支配方式: 直接支配}}\n", ["error[R121]: unknown word class `支配`"]),
         ("句式:\n  - {编号: A, 说: ['(支配'], 得: {人财物支配方式: 直接支配}}\n", ["error[R121]: `(` is not closed"]),
         ("句式:\n  - {编号: A, 说: ['支?'], 得: {人财物支配方式: 直接支配}}\n", ["error[R122]"]),
