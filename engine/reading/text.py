@@ -14,7 +14,8 @@ _INNER_SPACE = re.compile(rf"(?<=[{_CJK}\"'(),:;=])[ \t\u00a0\u3000]+|[ \t\u00a0
 _SPACE = re.compile("[ \t\u00a0\u3000]")
 _FIELD_SPACE = re.compile("(?<=[\u4e00-\u9fff)])[ \\t\u3000](?=[\u4e00-\u9fff]{2,8}:)")
 _COLUMN_SPACE = re.compile("(?<=[\u4e00-\u9fff\u00d7)])[ \\t\u3000](?=[\u4e00-\u9fff])")
-_SIGN = re.compile("[,;:\u3001\u3002!?]")
+_SENTENCE = re.compile("[^;\u3002!?\n]+")
+_SIGN = re.compile("[,:\u3001]")
 _FIELD_BREAK = dict.fromkeys(" \t\u3000", ";")
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _LOWER = {code: code - 32 for code in range(ord("a"), ord("z") + 1)}
@@ -79,8 +80,8 @@ class Normalizer:
         spaced = _SPACE.search(folded) is not None
         if spaced and len(_FIELD_SPACE.findall(folded)) > 1:
             folded, starts, ends = _replace(_FIELD_SPACE, folded, starts, ends, _FIELD_BREAK)
-        elif spaced and _SIGN.search(folded) is None and len(_COLUMN_SPACE.findall(folded)) > 1:
-            folded, starts, ends = _replace(_COLUMN_SPACE, folded, starts, ends, _FIELD_BREAK)
+        if spaced:
+            folded = _SENTENCE.sub(_part_columns, folded)
         if _INVISIBLE.search(folded):
             folded, starts, ends = _replace(_INVISIBLE, folded, starts, ends, {})
         if spaced and _INNER_SPACE.search(folded):
@@ -90,6 +91,12 @@ class Normalizer:
         if starts is None or ends is None:
             return NormalText(text, folded)
         return NormalText(text, folded, tuple(starts), tuple(ends))
+
+
+def _part_columns(sentence: re.Match[str]) -> str:
+    """Return a sentence in which only spaces part the columns, several of them and no other sign, with breaks in their place."""
+    text = sentence.group()
+    return _COLUMN_SPACE.sub(";", text) if _SIGN.search(text) is None and len(_COLUMN_SPACE.findall(text)) > 1 else text
 
 
 def _by_code(table: Mapping[int, int | str]) -> list[int | str]:
