@@ -46,8 +46,10 @@ def open_versions(old: str, new: str) -> tuple[Version, Version]:
     def stored(digest: str) -> Knowledge:
         return Replayer(open_store().bundle).knowledge(digest)
 
-    published = {version.name: version.digest for version in published_versions()}
-    first, second = (open_version(name, stored=stored, find_digest=published.get) for name in (old, new))
+    def find_digest(name: str) -> str | None:
+        return next((version.digest for version in published_versions() if version.name == name), None)
+
+    first, second = (open_version(name, stored=stored, find_digest=find_digest) for name in (old, new))
     return first, second
 
 

@@ -113,16 +113,13 @@ def published_versions() -> tuple[Version, ...]:
         return ()
 
 
-def make_answerer(knowledge: Knowledge, profiles: str | None, settled: FindSettled | None = None) -> Answerer:
+def make_answerer(knowledge: Knowledge, profiles: str | None) -> Answerer:
     """Return what answers entries, with the profiles of a file.
-
-    Args:
-        settled: gives the decisions that people settled; None: they are not shown as precedents.
 
     Raises:
         UsageError: the profiles are malformed.
     """
-    return open_answerer(knowledge, find_profiles(profiles, knowledge), settled=settled)
+    return open_answerer(knowledge, find_profiles(profiles, knowledge))
 
 
 def settled_in_store() -> FindSettled:

@@ -76,9 +76,8 @@ def put_quickly(
 
 def settled_quickly(scheme: str, most: int) -> tuple[SettledDecision, ...] | None:
     """Return the decisions of a scheme that people settled, the latest first; None where `DecisionStore` has to find them."""
-    url = store_url()
-    path = Path(url.removeprefix(_PREFIX))
-    if not url.startswith(_PREFIX) or "?" in url:
+    path = _path()
+    if path is None:
         return None
     if not path.is_file():
         return ()

@@ -12,7 +12,7 @@ from engine.knowledge.names import split_variable
 from engine.types.knowledge import Knowledge
 from engine.types.reading import Span
 from engine.types.rules import Duty, RuleKind, Scheme
-from engine.types.verdict import By, Firing, KnownFact, Question, Status, Suggestion, Verdict
+from engine.types.verdict import By, Firing, KnownFact, Question, Suggestion, Verdict
 from engine.types.vocabulary import AttributeKind
 
 __all__ = ["as_document"]
@@ -302,8 +302,3 @@ def _json_value(fact: KnownFact, kind: AttributeKind) -> Any:
 
 def _held(fact: KnownFact) -> bool:
     return bool(fact.values) and fact.origin != "derived" and not set(fact.values) & {"none", "almost_none", "false"}
-
-
-def status_of(verdict: Verdict) -> Status:
-    """Return the verdict's status."""
-    return verdict.status
