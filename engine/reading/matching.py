@@ -53,29 +53,29 @@ class Matcher:
 
     def match(self, pattern: ReadyPattern, view: str, stretch: Clause, evidence: Evidence, drafts: list[Draft], left: list[Left]) -> None:
         """Add the drafts that a pattern gives in one stretch of `view`, and what matched and gave nothing."""
-        if pattern.tail and not self._expression(pattern.tail).search(view, stretch.start, stretch.end):
+        first, last, _ = stretch
+        if pattern.tail and not self._expression(pattern.tail).search(view, first, last):
             return
         text, polarity, rule = evidence.text, evidence.polarity, pattern.rule
+        judged = polarity.doubles if rule.free else polarity.any
         expression = self._expressions.get(pattern.source) or self._expression(pattern.source)
-        for found in expression.finditer(view, stretch.start, stretch.end):
+        for found in expression.finditer(view, first, last):
             start, end = found.span()
             if start == end or (pattern.bounded and not self._stands(found, pattern, evidence)):
                 continue
             low, high = found.span(EVIDENCE) if pattern.marked else (start, end)
             denied = False
-            if polarity.doubles if rule.free else polarity.any:
+            if judged:
                 denied, low, high = self._judge(found, pattern, evidence, stretch, (low, high))
             emits = pattern.denies if denied else pattern.gives
             if text[low] in _MARGIN or text[high - 1] in _MARGIN:
                 low, high = _trimmed(text, low, high)
             if denied and not emits:
                 left.append((low, high, "negated", rule.id))
-            quote = (low, high)
             for emit in emits:
                 values = self._values(emit, found, pattern) if emit.captured_value else emit.values
-                if values:
-                    names = emit.names or self._names_of(emit, found, pattern, evidence)
-                    drafts += [Draft(name, values, start, end, rule.id, rule.basis, rule.strength, quote) for name in names]
+                for name in (emit.names or self._names_of(emit, found, pattern, evidence)) if values else ():
+                    drafts.append(Draft(name, values, start, end, rule.id, rule.basis, rule.strength, (low, high)))
 
     def _expression(self, source: str) -> re.Pattern[str]:
         """Return a compiled expression; each is compiled when first needed."""
@@ -182,9 +182,9 @@ class Matcher:
 
     def fill_rest(self, merged: Sequence[Draft]) -> list[Draft]:
         """Spread what is said of the rest over every allowed key that nothing else speaks of."""
-        known = {draft.name for draft in merged}
         if not any(draft.name.endswith(_REST_KEY) for draft in merged):
             return list(merged)
+        known = {draft.name for draft in merged}
         result: list[Draft] = []
         for draft in merged:
             attribute, key = split_name(draft.name)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from engine.reading.concepts import ConceptHit
+from engine.reading.concepts import ConceptForm, ConceptHit
 from engine.reading.matching import Evidence
 from engine.reading.merging import Draft, split_name
 from engine.reading.text import NormalText
-from engine.types.reading import Mention, Span
+from engine.types.reading import Mention
 
 __all__ = ["mentions_of"]
 
 POWER = "PowerType"
+_LOWEST = 1 << 30
 
 
 def mentions_of(evidence: Evidence, normal: NormalText, drafts: Sequence[Draft], absence: frozenset[str]) -> tuple[Mention, ...]:
@@ -20,32 +21,40 @@ def mentions_of(evidence: Evidence, normal: NormalText, drafts: Sequence[Draft],
 
     A power of which `drafts` say that it is not held (a value of `absence`) counts as denied.
     """
-    mentions = []
-    absent: dict[str, list[tuple[int, int]]] = {}
-    for draft in drafts:
-        if absence.issuperset(draft.values):
-            absent.setdefault(split_name(draft.name)[1], []).append((draft.start, draft.end))
+    if not evidence.hits:
+        return ()
+    mentions: list[Mention] = []
+    absent = _absences(drafts, absence)
     heard: dict[str, int] = {}
-    judged = [
-        (hit, evidence.passages.role(hit.start), _denied(hit, evidence) or (bool(absent) and _absent(hit, absent))) for hit in evidence.hits
-    ]
-    for hit, role, denied in judged:
-        if role == "risk" and not denied:
-            heard[hit.form.kind] = min(heard.get(hit.form.kind, hit.form.tier), hit.form.tier)
-    for hit, role, denied in judged:
-        if hit.form.kind == POWER and len(hit.form.names) > 1:
+    judged: list[tuple[ConceptHit, ConceptForm, str, bool]] = []
+    for hit in evidence.hits:
+        form, role = hit.form, evidence.passages.role(hit.start)
+        denied = (form.kind == POWER and _denied(hit, evidence)) or (bool(absent) and _absent(hit, absent))
+        judged.append((hit, form, role, denied))
+        if role == "risk" and not denied and form.tier < heard.get(form.kind, _LOWEST):
+            heard[form.kind] = form.tier
+    for hit, form, role, denied in judged:
+        if form.kind == POWER and len(form.names) > 1:
             continue  # a collective word (people, money, goods) names no single power
-        if hit.form.tier <= heard.get(hit.form.kind, hit.form.tier):
-            start, end = normal.source(hit.start, hit.end)
-            span = Span(start, end, normal.received[start:end])
-            basis = "text" if hit.form.tier == 1 else "reading"
-            mentions += [Mention(name, hit.form.kind, span, denied, role, basis) for name in hit.form.names]
+        if form.tier <= heard.get(form.kind, _LOWEST):
+            span, basis = normal.span(hit.start, hit.end), "text" if form.tier == 1 else "reading"
+            for name in form.names:
+                mentions.append(Mention(name, form.kind, span, denied, role, basis))
     return tuple(mentions)
 
 
+def _absences(drafts: Sequence[Draft], absence: frozenset[str]) -> dict[str, list[tuple[int, int]]]:
+    """Return what stands in the evidence of facts that say of a power (`""` where they name none) that it is not held."""
+    absent: dict[str, list[tuple[int, int]]] = {}
+    for draft in drafts:
+        if draft.values[0] in absence and absence.issuperset(draft.values):
+            absent.setdefault(split_name(draft.name)[1], []).append((draft.start, draft.end))
+    return absent
+
+
 def _denied(hit: ConceptHit, evidence: Evidence) -> bool:
-    """Return whether a hit stands under a negation."""
-    if hit.form.kind != POWER or not evidence.polarity.any:
+    """Return whether a power stands under a negation."""
+    if not evidence.polarity.any:
         return False
     clause = evidence.passages.clauses[evidence.passages.at(hit.start)]
     return evidence.polarity.denied((hit.start, hit.end), clause.start, clause.end, ())

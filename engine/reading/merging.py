@@ -59,15 +59,15 @@ def merge(drafts: Sequence[Draft]) -> tuple[list[Draft], list[tuple[Draft, Draft
     """Return one draft per variable and the pairs that excluded each other (the one that stands first)."""
     groups: dict[str, list[Draft]] = {}
     for draft in drafts:
-        if draft.name in groups:
-            groups[draft.name].append(draft)
-        else:
-            groups[draft.name] = [draft]
+        groups.setdefault(draft[0], []).append(draft)
     merged: list[Draft] = []
     clashes: list[tuple[Draft, Draft]] = []
     for group in groups.values():
+        if len(group) == 1:
+            merged += group
+            continue
         if len({draft.values for draft in group}) == 1:
-            merged.append(min(group, key=_order) if len(group) > 1 else group[0])
+            merged.append(min(group, key=_order))
             continue
         kept = _outermost(group)
         best = kept[0]
@@ -103,12 +103,11 @@ def _inside(draft: Draft, other: Draft) -> bool:
 def _pair(best: Draft, other: Draft, clashes: list[tuple[Draft, Draft]]) -> Draft:
     """Narrow two drafts to what both allow, or let one stand."""
     if best.values == other.values:
-        return best._replace(strength=max(best.strength, other.strength))
-    common = tuple(value for value in best.values if value in other.values)
+        return best if best.strength >= other.strength else best._replace(strength=other.strength)
+    common = tuple([value for value in best.values if value in other.values])
     if common:
         narrow = other if common == other.values else best
-        weight = narrow.strength if common == narrow.values else max(best.strength, other.strength)
-        return narrow._replace(values=common, strength=weight)
+        return narrow if common == narrow.values else narrow._replace(values=common, strength=max(best.strength, other.strength))
     stands, falls = (best, other) if best.strength > other.strength else (other, best)
     clashes.append((stands, falls))
     return stands
@@ -117,11 +116,11 @@ def _pair(best: Draft, other: Draft, clashes: list[tuple[Draft, Draft]]) -> Draf
 def collect(drafts: Sequence[Draft], collections: Mapping[str, str]) -> list[Draft]:
     """Turn several values of a single-valued attribute into members of the set that collects them."""
     result = list(drafts)
+    names = [draft.name for draft in drafts]
     for one, many in collections.items():
-        named = [draft for draft in drafts if draft.name == one]
-        if len(named) < 2:
+        if names.count(one) < 2:
             continue
-        own = _outermost(named)
+        own = _outermost([draft for draft in drafts if draft.name == one])
         singles = [draft for draft in own if len(draft.values) == 1]
         excluded = [draft for draft in own if len(draft.values) > 1]
         singles = [draft for draft in singles if all(draft.values[0] in other.values for other in excluded)] or singles
@@ -135,11 +134,12 @@ def complete(drafts: Sequence[Draft], names: Sequence[str], attributes: Mapping[
     """Deny the members above the heaviest named one of the ordered sets in `names`; a member left open stops it."""
     result = list(drafts)
     for name in names:
-        attribute = attributes[name]
         prefix = f"{name}["
-        own = {split_name(draft.name)[1]: draft for draft in drafts if draft.name.startswith(prefix)}
+        own = [draft for draft in drafts if draft.name.startswith(prefix)]
+        attribute = attributes[name]
         if own and attribute.kind is AttributeKind.SET:
-            result += _denied_above(name, [value.token for value in attribute.values], own)
+            members = {split_name(draft.name)[1]: draft for draft in own}
+            result += _denied_above(name, [value.token for value in attribute.values], members)
     return result
 
 

@@ -33,6 +33,7 @@ _QUANTIFIERS = {"?": "?", "*": "{0,8}", "+": "{1,8}"}
 _NAMED = re.compile(r"\(\?P<\w+>")
 _LONG, _SHORTER = 4000, 4
 GATES = 3
+_COMMON, _OFTEN = 300.0, (30.0, 3.0, 1.0)
 _SPECIAL = frozenset("{}()|?*+!<>^$.〔〕")
 EVIDENCE = "ev"
 
@@ -331,9 +332,9 @@ def _shorten(found: re.Match[str]) -> str:
     return f"{_ANY}{{0,{len(found.group()) // len(_MAYBE)}}}"
 
 
-def _weight(gate: Gate) -> tuple[int, int]:
-    """Prefer few and long words."""
-    return len(gate), -min(map(len, gate), default=0)
+def _weight(gate: Gate) -> float:
+    """Return about how often a word of the gate stands in a text: signs and single characters are common, longer words rare."""
+    return sum(_COMMON if word in _BREAK_SIGNS else _OFTEN[min(len(word), len(_OFTEN)) - 1] for word in gate)
 
 
 def compile_pattern(text: str, lexicon: Lexicon, captured: Iterable[str] = ()) -> Compiled:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 
 from engine.reading.matching import Evidence, Left, Matcher
 from engine.reading.mentions import mentions_of
@@ -21,6 +22,8 @@ from engine.types.reading import Ignored, ReadFact, Reading, Span
 from engine.types.vocabulary import Vocabulary
 
 __all__ = ["Reader", "compile_reader"]
+
+_PLACE = attrgetter("start", "end", "name")
 
 
 class Reader:
@@ -78,10 +81,10 @@ class Reader:
         kept, clashes = self._settle(limit(drafts), context)
         return Reading(
             text=text,
-            facts=tuple(_fact(draft, normal) for draft in kept if draft.values and not self._matcher.open(draft)),
+            facts=tuple([_fact(draft, normal) for draft in kept if draft.values and not self._matcher.open(draft)]),
             mentions=mentions_of(evidence, normal, kept, self._absence),
-            ignored=tuple(_ignored(one, normal) for one in (*passages.left_out(), *_unused(left, kept))),
-            disagreements=tuple((_fact(one, normal), _fact(two, normal)) for one, two in clashes),
+            ignored=tuple([_ignored(one, normal) for one in (*passages.left_out(), *_unused(left, kept))]),
+            disagreements=tuple([(_fact(one, normal), _fact(two, normal)) for one, two in clashes]),
             about=(*(one.concept for one in about.mentions), *self._families.of(post)) if about else (),
         )
 
@@ -92,10 +95,10 @@ class Reader:
         found: dict[tuple[int, int], Span] = {}
         clauses = split_clauses(normal.normal)
         for start, end in self._tables.weighty.words(normal.normal):
-            span = _span(start, end, normal)
+            span = normal.span(start, end)
             if not any(one.start < span.end and span.start < one.end for one in covered):
                 clause = next(one for one in clauses if one.start <= start < one.end or one is clauses[-1])
-                found.setdefault((clause.start, clause.end), _span(clause.start, clause.end, normal))
+                found.setdefault((clause.start, clause.end), normal.span(clause.start, clause.end))
         return tuple(found.values())
 
     def _drafts(self, evidence: Evidence, plan: Plan, scan: Scan) -> tuple[list[Draft], list[Left]]:
@@ -127,7 +130,7 @@ class Reader:
             merged, clashes = merge(collect([*first, *ready], self._tables.collections))
         merged = self._matcher.fill_rest(merged)
         merged = complete(merged, self._tables.completions, self._vocabulary.attributes)
-        return sorted(merged, key=_place), clashes
+        return sorted(merged, key=_PLACE), clashes
 
 
 def compile_reader(rules: ReadingRules, vocabulary: Vocabulary, memory: Memory | None = None) -> Reader:
@@ -140,10 +143,6 @@ def compile_reader(rules: ReadingRules, vocabulary: Vocabulary, memory: Memory |
         KnowledgeError: with all problems: malformed patterns, unknown facts, keys and values, each with place and nearest right word.
     """
     return Reader(rules, vocabulary, memory)
-
-
-def _place(draft: Draft) -> tuple[int, int, str]:
-    return draft.start, draft.end, draft.name
 
 
 def _unused(left: Sequence[Left], kept: Sequence[Draft]) -> list[Left]:
@@ -161,15 +160,10 @@ def _blank(found: re.Match[str]) -> str:
     return BLOCK * len(found.group())
 
 
-def _span(start: int, end: int, normal: NormalText) -> Span:
-    low, high = normal.source(start, end)
-    return Span(low, high, normal.received[low:high])
-
-
 def _fact(draft: Draft, normal: NormalText) -> ReadFact:
-    return ReadFact(draft.name, draft.values, _span(*draft.quote, normal), draft.entry, draft.basis)
+    return ReadFact(draft.name, draft.values, normal.span(*draft.quote), draft.entry, draft.basis)
 
 
 def _ignored(left: tuple[int, int, str, str], normal: NormalText) -> Ignored:
     start, end, reason, entry = left
-    return Ignored(_span(start, end, normal), reason, entry)
+    return Ignored(normal.span(start, end), reason, entry)

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from engine.types.reading import Span
+
 __all__ = ["NormalText", "Normalizer"]
 
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef"
@@ -38,6 +40,12 @@ class NormalText:
     normal: str
     starts: tuple[int, ...] | None = None
     ends: tuple[int, ...] | None = None
+
+    def span(self, start: int, end: int) -> Span:
+        """Return the characters of the received text that `normal[start:end]` stands for."""
+        if self.starts is not None:
+            start, end = self.source(start, end)
+        return Span(start, end, self.received[start:end])
 
     def source(self, start: int, end: int) -> tuple[int, int]:
         """Return the offsets in the received text of `normal[start:end]`.
