@@ -1,4 +1,4 @@
-"""Concepts a text names: powers, accident classes, posts, each affirmed or denied, with the role of its passage."""
+"""Concepts a text names: powers, accident classes, posts, circumstances, dangers, each affirmed or denied, with the role of its passage."""
 
 from __future__ import annotations
 
@@ -10,13 +10,17 @@ from engine.reading.merging import Draft, split_name
 from engine.reading.text import NormalText
 from engine.types.reading import Mention, Span
 
-__all__ = ["mentions_of"]
+__all__ = ["PRESUMED", "mentions_of"]
 
 POWER = "PowerType"
+PRESUMED = frozenset({"Circumstance", "Danger"})  # kinds that presumptions alone use: no fact rests on them
+_DENIABLE = frozenset({POWER, "Circumstance"})  # a danger is often told as something not done
 
 
-def mentions_of(evidence: Evidence, normal: NormalText, drafts: Sequence[Draft], absence: frozenset[str]) -> tuple[Mention, ...]:
-    """Return the mentions of a text in order; a kind with tiers is heard at its highest tier only.
+def mentions_of(
+    evidence: Evidence, hits: Sequence[ConceptHit], normal: NormalText, drafts: Sequence[Draft], absence: frozenset[str]
+) -> tuple[Mention, ...]:
+    """Return the mentions of a text that `hits` name, in order; a kind with tiers is heard at its highest tier only.
 
     A power of which `drafts` say that it is not held (a value of `absence`) counts as denied.
     """
@@ -26,9 +30,7 @@ def mentions_of(evidence: Evidence, normal: NormalText, drafts: Sequence[Draft],
         if absence.issuperset(draft.values):
             absent.setdefault(split_name(draft.name)[1], []).append((draft.start, draft.end))
     heard: dict[str, int] = {}
-    judged = [
-        (hit, evidence.passages.role(hit.start), _denied(hit, evidence) or (bool(absent) and _absent(hit, absent))) for hit in evidence.hits
-    ]
+    judged = [(hit, evidence.passages.role(hit.start), _denied(hit, evidence) or (bool(absent) and _absent(hit, absent))) for hit in hits]
     for hit, role, denied in judged:
         if role == "risk" and not denied:
             heard[hit.form.kind] = min(heard.get(hit.form.kind, hit.form.tier), hit.form.tier)
@@ -45,7 +47,7 @@ def mentions_of(evidence: Evidence, normal: NormalText, drafts: Sequence[Draft],
 
 def _denied(hit: ConceptHit, evidence: Evidence) -> bool:
     """Return whether a hit stands under a negation."""
-    if hit.form.kind != POWER or not evidence.polarity.any:
+    if hit.form.kind not in _DENIABLE or not evidence.polarity.any:
         return False
     clause = evidence.passages.clauses[evidence.passages.at(hit.start)]
     return evidence.polarity.denied((hit.start, hit.end), clause.start, clause.end, ())
