@@ -13,7 +13,7 @@ from engine.inference.program import Program
 from engine.inference.variables import Variable
 from engine.types.formula import Truth
 from engine.types.reading import Reading
-from engine.types.rules import Duty, RuleKind, Source
+from engine.types.rules import Duty, Presumption, RuleKind, Source
 from engine.types.verdict import Assumption, By, Candidate, Case, Firing, KnownFact, Outcome, Question, Status, Suggestion, Verdict
 from engine.types.vocabulary import Vocabulary
 
@@ -234,11 +234,16 @@ def _proposed(inference: Inference) -> Suggestion | None:
 
 
 def _mentioned(inference: Inference, reading: Reading | None) -> frozenset[str]:
-    """Return what a description affirms and the name of its post stands for, with all that is broader."""
+    """Return what a description affirms, with all that is broader, and what the name of its post stands for.
+
+    The text speaks first: a power or a danger that the post's name stands for counts where the text names none of its kind.
+    """
     if reading is None:
         return frozenset()
-    named = [*reading.about, *(one.concept for one in reading.mentions if one.role == "risk" and not one.negated)]
-    ancestors = inference.work.vocabulary.ancestors
+    concepts, ancestors = inference.work.vocabulary.concepts, inference.work.vocabulary.ancestors
+    said = [one for one in reading.mentions if one.role == "risk" and not one.negated]
+    kinds = {one.kind for one in said}
+    named = [*(one.concept for one in said), *(name for name in reading.about if concepts[name].kind not in kinds)]
     return frozenset(concept for name in named for concept in (name, *ancestors.get(name, ())))
 
 
@@ -246,29 +251,31 @@ def _presume(
     inference: Inference, facts: Mapping[str, KnownFact], mentioned: frozenset[str]
 ) -> tuple[dict[str, KnownFact], tuple[Assumption, ...]]:
     """Add presumptions whose condition holds and whose fact is open, round by round, until none applies."""
-    work = inference.work
-    program, state = work.program, list(work.state)
+    program, state = inference.work.program, list(inference.work.state)
     presumed = dict(facts)
     assumptions: list[Assumption] = []
-    used: set[int] = set()
+    waiting = [item for item in program.presumptions if _is_named(program.scheme.presumptions[item[3]], mentioned)]
+    taken: set[int] = set()
     changed = True
     while changed:
         changed = False
-        for index, mask, condition, position in program.presumptions:
-            if position in used or index in {program.variables[item.variable].index for item in assumptions}:
-                continue
-            open_value = state[index] & mask and state[index] & ~mask
-            source = program.scheme.presumptions[position]
-            named = all(not wanted or not mentioned.isdisjoint(wanted) for wanted in (source.mentions, source.posts))
-            if open_value and named and truth(condition, state) is Truth.TRUE:
+        for index, mask, condition, position in waiting:
+            open_value = index not in taken and state[index] & mask and state[index] & ~mask
+            if open_value and truth(condition, state) is Truth.TRUE:
+                source = program.scheme.presumptions[position]
                 state[index] = mask
-                used.add(position)
+                taken.add(index)
                 presumed[source.variable] = KnownFact(
                     source.variable, (source.value,), By.PRESUMPTION, source=source.source, origin="presumption"
                 )
                 assumptions.append(Assumption(source.variable, source.value, source.source))
                 changed = True
     return presumed, tuple(assumptions)
+
+
+def _is_named(presumption: Presumption, mentioned: frozenset[str]) -> bool:
+    """Return whether an entry mentions what a presumption asks for and is filed for such a post."""
+    return all(not wanted or not mentioned.isdisjoint(wanted) for wanted in (presumption.mentions, presumption.posts))
 
 
 def _if_wrong(

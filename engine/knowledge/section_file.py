@@ -34,7 +34,7 @@ __all__ = ["SECTIONS"]
 
 _SOURCE_KEYS = ("id", "basis", "locator", "reason")
 ALWAYS = All(())
-MENTIONED = ("PowerType", "PowerActivity", "AccidentClass", "SchemeAccident")  # kinds of concepts
+MENTIONED = ("PowerType", "PowerActivity", "AccidentClass", "SchemeAccident", "Circumstance", "Danger")  # kinds of concepts
 FAMILIES = ("PostFamily",)
 
 
@@ -199,7 +199,7 @@ def parse_presumption(context: Context, node: Node) -> Presumption | None:
     member = _is_member(attribute, variable)
     value = next(iter(parse_values(context, fields["value"], attribute, member=member)), "")
     when = parse_formula(context, fields["when"]) if "when" in fields else ALWAYS
-    mentions = tuple(_concepts(context, fields.get("mentions"), MENTIONED, "power or accident"))
+    mentions = tuple(_concepts(context, fields.get("mentions"), MENTIONED, "power, accident, circumstance or danger"))
     return Presumption(source, variable, value, when, mentions, tuple(_concepts(context, fields.get("posts"), FAMILIES, "family of posts")))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.reading.mentions import PRESUMED
 from engine.reading.model import ReadingRules
 from engine.types.vocabulary import Vocabulary
 
@@ -13,10 +14,14 @@ _LEAST = 2  # a single character says too little
 
 
 def lexicon_of(rules: ReadingRules, vocabulary: Vocabulary) -> frozenset[str]:
-    """Return the words of weight and the words for concepts, of two characters or more; not those that only join others."""
+    """Return the words of weight and the words for concepts, of two characters or more; not those that only join others.
+
+    Circumstances and dangers are left out: they say how grave a matter ordinarily is, not what it is about.
+    """
     words = [*rules.material, *rules.weighty]
-    words += [text for entry in rules.concepts for text, _ in entry.forms]
-    words += [word for concept in vocabulary.concepts.values() for word in concept.label.words()]
+    left_out = {rules.language.kinds.get(kind) for kind in PRESUMED}
+    words += [text for entry in rules.concepts if entry.kind not in left_out for text, _ in entry.forms]
+    words += [word for concept in vocabulary.concepts.values() if concept.kind not in PRESUMED for word in concept.label.words()]
     return frozenset(word for word in words if len(word) >= _LEAST)
 
 

@@ -1,4 +1,4 @@
-"""Concepts a text names: powers, accident classes, posts, each affirmed or denied, with the role of its passage."""
+"""Concepts a text names: powers, accident classes, posts, circumstances, dangers, each affirmed or denied, with the role of its passage."""
 
 from __future__ import annotations
 
@@ -10,26 +10,30 @@ from engine.reading.merging import Draft, split_name
 from engine.reading.text import NormalText
 from engine.types.reading import Mention
 
-__all__ = ["mentions_of"]
+__all__ = ["PRESUMED", "mentions_of"]
 
 POWER = "PowerType"
 _LOWEST = 1 << 30
+PRESUMED = frozenset({"Circumstance", "Danger"})  # kinds that presumptions alone use: no fact rests on them
+_DENIABLE = frozenset({POWER, "Circumstance"})  # a danger is often told as something not done
 
 
-def mentions_of(evidence: Evidence, normal: NormalText, drafts: Sequence[Draft], absence: frozenset[str]) -> tuple[Mention, ...]:
-    """Return the mentions of a text in order; a kind with tiers is heard at its highest tier only.
+def mentions_of(
+    evidence: Evidence, hits: Sequence[ConceptHit], normal: NormalText, drafts: Sequence[Draft], absence: frozenset[str]
+) -> tuple[Mention, ...]:
+    """Return the mentions of a text that `hits` name, in order; a kind with tiers is heard at its highest tier only.
 
     A power of which `drafts` say that it is not held (a value of `absence`) counts as denied.
     """
-    if not evidence.hits:
+    if not hits:
         return ()
     mentions: list[Mention] = []
     absent = _absences(drafts, absence)
     heard: dict[str, int] = {}
     judged: list[tuple[ConceptHit, ConceptForm, str, bool]] = []
-    for hit in evidence.hits:
+    for hit in hits:
         form, role = hit.form, evidence.passages.role(hit.start)
-        denied = (form.kind == POWER and _denied(hit, evidence)) or (bool(absent) and _absent(hit, absent))
+        denied = (form.kind in _DENIABLE and _denied(hit, evidence)) or (bool(absent) and _absent(hit, absent))
         judged.append((hit, form, role, denied))
         if role == "risk" and not denied and form.tier < heard.get(form.kind, _LOWEST):
             heard[form.kind] = form.tier
@@ -53,7 +57,7 @@ def _absences(drafts: Sequence[Draft], absence: frozenset[str]) -> dict[str, lis
 
 
 def _denied(hit: ConceptHit, evidence: Evidence) -> bool:
-    """Return whether a power stands under a negation."""
+    """Return whether a hit stands under a negation."""
     if not evidence.polarity.any:
         return False
     clause = evidence.passages.clauses[evidence.passages.at(hit.start)]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from operator import attrgetter
 
 from engine.reading.matching import Evidence, Left, Matcher
-from engine.reading.mentions import mentions_of
+from engine.reading.mentions import PRESUMED, mentions_of
 from engine.reading.merging import Draft, collect, complete, limit, merge
 from engine.reading.model import ReadingRules
 from engine.reading.passages import Passages, split_clauses
@@ -73,7 +73,8 @@ class Reader:
         hits = hits if blocked == words else self._tables.concepts.find(blocked, scheme)
         words, cells = self._tables.cells.take(blocked, clauses, scheme)
         passages = Passages(words, clauses, plan.opening(scan))
-        evidence = Evidence(words, passages, Polarity(words, self._cues, self._rules.reach), hits)
+        telling = [hit for hit in hits if hit.form.kind not in PRESUMED]  # what may bear on a fact
+        evidence = Evidence(words, passages, Polarity(words, self._cues, self._rules.reach), telling)
         drafts, left = self._drafts(evidence, plan, scan)
         drafts += [cell for cell in cells if passages.role(cell.start) == "risk"]
         about = self.read(post, scheme) if post else None
@@ -82,7 +83,7 @@ class Reader:
         return Reading(
             text=text,
             facts=tuple([_fact(draft, normal) for draft in kept if draft.values and not self._matcher.open(draft)]),
-            mentions=mentions_of(evidence, normal, kept, self._absence),
+            mentions=mentions_of(evidence, hits, normal, kept, self._absence),
             ignored=tuple([_ignored(one, normal) for one in (*passages.left_out(), *_unused(left, kept))]),
             disagreements=tuple([(_fact(one, normal), _fact(two, normal)) for one, two in clashes]),
             about=(*(one.concept for one in about.mentions), *self._families.of(post)) if about else (),
@@ -91,7 +92,8 @@ class Reader:
     def unread(self, reading: Reading) -> tuple[Span, ...]:
         """Return the clauses of a reading that hold a word of weight (a power, a hazard, an amount) which nothing read covers."""
         normal = self._normalizer.normalize(reading.text)
-        covered = [fact.span for fact in reading.facts] + [one.span for one in reading.mentions] + [one.span for one in reading.ignored]
+        named = [one.span for one in reading.mentions if one.kind not in PRESUMED]
+        covered = [fact.span for fact in reading.facts] + named + [one.span for one in reading.ignored]
         found: dict[tuple[int, int], Span] = {}
         clauses = split_clauses(normal.normal)
         for start, end in self._tables.weighty.words(normal.normal):
