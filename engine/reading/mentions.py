@@ -65,6 +65,7 @@ def _denied(hit: ConceptHit, evidence: Evidence) -> bool:
 
 
 def _absent(hit: ConceptHit, absent: Mapping[str, Sequence[tuple[int, int]]]) -> bool:
-    """Return whether a fact with this hit in its evidence says that the power is not held."""
-    spans = (span for name in (*hit.form.names, "") for span in absent.get(name, ()))
-    return any(start <= hit.start and hit.end <= end for start, end in spans)
+    """Return whether a fact says that the power is not held: one about this power, or one about no certain power with the hit in its evidence."""
+    if len(hit.form.names) == 1 and hit.form.names[0] in absent:
+        return True
+    return any(start <= hit.start and hit.end <= end for name in (*hit.form.names, "") for start, end in absent.get(name, ()))
