@@ -9,7 +9,18 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from engine.errors import nearest
 from engine.knowledge.loader import default_folders
-from engine.reading.model import Column, ConceptWords, Conclusion, Language, Passage, PatternRule, Place, ReadingRules, WordClass
+from engine.reading.model import (
+    Blocker,
+    Column,
+    ConceptWords,
+    Conclusion,
+    Language,
+    Passage,
+    PatternRule,
+    Place,
+    ReadingRules,
+    WordClass,
+)
 from engine.reading.source import LANGUAGE_FILE, Document, Problems, load_language, open_document
 
 __all__ = ["load_reading_rules"]
@@ -27,7 +38,7 @@ class _Loader:
         self.problems = Problems()
         self.words: dict[str, WordClass] = {}
         self.fragments: dict[str, tuple[str, Place]] = {}
-        self.blockers: list[tuple[str, Place]] = []
+        self.blockers: list[Blocker] = []
         self.cues: dict[str, list[str]] = {}
         self.passages: list[Passage] = []
         self.concepts: list[ConceptWords] = []
@@ -101,8 +112,12 @@ class _Loader:
             self.fragments[name] = ("|".join(text for text, _ in document.texts(value, self.problems)), document.place(value))
 
     def read_blockers(self, document: Document, node: Node) -> None:
-        """Read words that hide what stands inside them."""
-        self.blockers += document.texts(node, self.problems)
+        """Read words that hide what stands inside them: plain, or with the schemes they hold for."""
+        for item in document.items(node):
+            entry = self.entry(document, item, ("says", "schemes", "note")) if isinstance(item, MappingNode) else {"says": item}
+            schemes = self.strings(document, entry.get("schemes"))
+            says = document.texts(entry["says"], self.problems) if "says" in entry else ()
+            self.blockers += [Blocker(text, schemes, place) for text, place in says]
 
     def read_cues(self, document: Document, node: Node) -> None:
         """Read the cues of polarity, by kind."""

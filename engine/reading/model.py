@@ -91,6 +91,19 @@ class PatternRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Blocker:
+    """A pattern whose words hide what stands inside them.
+
+    Args:
+        schemes: the schemes it holds for; empty for all.
+    """
+
+    text: str
+    schemes: tuple[str, ...] = ()
+    place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """How to tell the role of a passage: the patterns that open it, how far it reaches, what ends it.
 
@@ -138,7 +151,7 @@ class ReadingRules:
     language: Language
     words: Mapping[str, WordClass] = field(default_factory=dict)
     fragments: Mapping[str, tuple[str, Place]] = field(default_factory=dict)
-    blockers: tuple[tuple[str, Place], ...] = ()
+    blockers: tuple[Blocker, ...] = ()
     cues: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reach: int = 14
     passages: tuple[Passage, ...] = ()

@@ -20,7 +20,7 @@ class Plan:
         self.patterns = [
             pattern for pattern in tables.patterns if scheme is None or not pattern.rule.schemes or scheme in pattern.rule.schemes
         ]
-        self.blockers = tables.blockers
+        self.blockers = [opening for opening, schemes in tables.blockers if scheme is None or not schemes or scheme in schemes]
         self._openings = [(rule, opening) for rule in tables.passages for opening in rule.opens]
         self._roles: dict[str, int] = {}
         anywhere: list[Opening] = [*self.blockers, *(opening for _, opening in self._openings)]

@@ -57,7 +57,7 @@ class Tables:
 
     patterns: tuple[ReadyPattern, ...]
     passages: tuple[PassageRule, ...]
-    blockers: tuple[Opening, ...]
+    blockers: tuple[tuple[Opening, tuple[str, ...]], ...]
     concepts: ConceptFinder
     values: Mapping[str, Mapping[str, str]]
     allowed: Mapping[str, tuple[str, ...]]
@@ -104,7 +104,7 @@ def build_tables(rules: ReadingRules, vocabulary: Vocabulary, memory: Memory | N
 
     patterns = [ready for rule in rules.patterns for ready in _ready(rule, compiled, terms, problems)]
     passages = _passages(rules, compiled)
-    blockers = _openings(sorted(rules.blockers, key=lambda pair: -len(pair[0])), compiled)
+    blockers = _blockers(rules, compiled)
     finder = ConceptFinder(forms, lambda text, place: getattr(compiled(text, place), "source", None))
     attributes = [(name, terms.attributes[name]) for name in rules.groups if name in terms.attributes]
     allowed = {
@@ -246,6 +246,12 @@ def _passages(rules: ReadingRules, compiled: Compile) -> list[PassageRule]:
         PassageRule(passage.role, _openings(passage.says, compiled), _joined(passage.stops, compiled), passage.reach, passage.back)
         for passage in rules.passages
     ]
+
+
+def _blockers(rules: ReadingRules, compiled: Compile) -> tuple[tuple[Opening, tuple[str, ...]], ...]:
+    """Prepare the blockers, the longest first, each with the schemes it holds for."""
+    ordered = sorted(rules.blockers, key=lambda one: -len(one.text))
+    return tuple((opening, one.schemes) for one in ordered for opening in _openings([(one.text, one.place)], compiled))
 
 
 def _openings(texts: Sequence[tuple[str, Place]], compiled: Compile) -> tuple[Opening, ...]:

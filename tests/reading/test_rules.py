@@ -78,3 +78,9 @@ def test_a_small_rule_reads_affirmed_and_denied(tmp_path: Path) -> None:
     reader = compile_reader(load_reading_rules([folder(tmp_path, text)]), load_test_vocabulary())
     values = [reader.read(sentence).facts[0].values for sentence in ("他支配公家的钱", "他不支配公家的钱")]
     assert values == [("direct",), ("indirect",)]
+
+
+def test_a_blocker_hides_words_only_in_the_schemes_it_names(tmp_path: Path) -> None:
+    text = "挡词:\n  - {说: [由他管钱], 方案: [food-drug]}\n句式:\n  - {编号: A, 说: [管钱], 得: {人财物支配方式: 直接支配}}\n"
+    reader = compile_reader(load_reading_rules([folder(tmp_path, text)]), load_test_vocabulary())
+    assert [len(reader.read("由他管钱", scheme).facts) for scheme in ("parks", "food-drug", None)] == [1, 0, 0]
