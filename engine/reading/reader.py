@@ -60,6 +60,7 @@ class Reader:
         words = normal.normal
         if "|" in words:
             words = self._fields.sub(_colon, words)
+        words, quotations = self._tables.quotations.take(words, normal.quotes)
         hits = self._tables.concepts.find(words, scheme)
         words = self._tables.lists.part(self._tables.lists.join(words, hits))
         clauses = split_clauses(words)
@@ -76,11 +77,12 @@ class Reader:
         about = self.read(post, scheme) if post else None
         context = {fact.name: fact.values for fact in self._naming_facts(about)} if about else {}
         kept, clashes = self._settle(limit(drafts), context)
+        quoted = [(low, high, "quotation", "") for low, high in quotations]
         return Reading(
             text=text,
             facts=tuple(_fact(draft, normal) for draft in kept if draft.values and not self._matcher.open(draft)),
             mentions=mentions_of(evidence, normal, kept, self._absence),
-            ignored=tuple(_ignored(one, normal) for one in (*passages.left_out(), *_unused(left, kept))),
+            ignored=tuple(_ignored(one, normal) for one in (*passages.left_out(), *quoted, *_unused(left, kept))),
             disagreements=tuple((_fact(one, normal), _fact(two, normal)) for one, two in clashes),
             about=(*(one.concept for one in about.mentions), *self._families.of(post)) if about else (),
         )
