@@ -63,7 +63,7 @@ class Matcher:
                 continue
             low, high = found.span(EVIDENCE) if pattern.marked else (start, end)
             denied = False
-            if polarity.doubles if rule.free else polarity.any:
+            if polarity.strong if rule.free else polarity.any:
                 denied, low, high = self._judge(found, pattern, evidence, stretch, (low, high))
             emits = pattern.denies if denied else pattern.gives
             if text[low] in _MARGIN or text[high - 1] in _MARGIN:
@@ -103,14 +103,14 @@ class Matcher:
     ) -> tuple[bool, int, int]:
         """Return whether one match is denied, and its quote, widened by the cue that says so."""
         start, end = found.span()
-        if pattern.rule.free:
-            return evidence.polarity.doubled(start), *quote
         head, tail = stretch.start, stretch.end
         if evidence.polarity.silent(head, tail):
             return False, *quote
         if pattern.crosses:
             clauses, at = evidence.passages.clauses, evidence.passages.at
             head, tail = clauses[at(start)].start, clauses[at(end - 1)].end
+        if pattern.rule.free:
+            return evidence.polarity.doubled(start) or evidence.polarity.dismissed((start, end), head, tail), *quote
         gaps = [found.span(name) for name in pattern.gap_names if found.start(name) >= 0]
         denied, first, last = evidence.polarity.judge((start, end), head, tail, gaps)
         return (True, min(quote[0], first), max(quote[1], last)) if denied else (False, *quote)

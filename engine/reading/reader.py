@@ -62,7 +62,8 @@ class Reader:
             words = self._fields.sub(_colon, words)
         words, quotations = self._tables.quotations.take(words, normal.quotes)
         hits = self._tables.concepts.find(words, scheme)
-        words = self._tables.lists.part(self._tables.lists.join(words, hits))
+        lists = self._tables.lists
+        words = lists.close(lists.part(lists.join(words, hits)))
         clauses = split_clauses(words)
         scan = plan.scanner.scan(words, clauses)
         blocked = words

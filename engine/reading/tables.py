@@ -113,8 +113,8 @@ def build_tables(rules: ReadingRules, vocabulary: Vocabulary, memory: Memory | N
     allowed = {
         attribute.name: tuple(terms.concept("PowerType", key) or key for key in rules.groups[name]) for name, attribute in attributes
     }
-    named = {name: _fragment(rules, name, compiled) for name in ("naming", "goes_on", "comma", "ends", "parts", *_QUOTING)}
-    lists = ListJoiner(named["goes_on"], named["comma"], named["ends"], named["parts"])
+    named = {name: _fragment(rules, name, compiled) for name in ("naming", "goes_on", "comma", "ends", "parts", "dismissed", *_QUOTING)}
+    lists = ListJoiner(named["goes_on"], named["comma"], named["ends"], named["parts"], named["dismissed"])
     cells = build_cells(rules, terms)
     before, after, own, title = (named[name] for name in _QUOTING)
     quotations = QuotationFinder(_closed(before), after, own, _closed(title))
@@ -144,6 +144,8 @@ def build_tables(rules: ReadingRules, vocabulary: Vocabulary, memory: Memory | N
 def _lexicon(rules: ReadingRules, forms: Sequence[ConceptForm]) -> Lexicon:
     """Join word classes and the words of the concepts, each kind of concept a class of its own."""
     words = {name: tuple(word for word, _ in word_class.words) for name, word_class in rules.words.items()}
+    for kind, name in rules.language.cues.items():
+        words.setdefault(name, tuple(rules.cues.get(kind, ())))
     for kind, name in rules.language.kinds.items():
         words[name] = tuple(dict.fromkeys(form.text for form in forms if form.kind == kind and not form.pattern))
     fragments = {name: text for name, (text, _) in rules.fragments.items()}
