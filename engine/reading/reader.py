@@ -66,7 +66,7 @@ class Reader:
         words = lists.close(lists.part(lists.join(words, hits)))
         clauses = split_clauses(words)
         scan = plan.scanner.scan(words, clauses)
-        blocked = words
+        received = blocked = words
         for blocker in plan.blocking(scan):
             blocked = blocker.expression.sub(_blank, blocked)
         hits = hits if blocked == words else self._tables.concepts.find(blocked, scheme)
@@ -75,6 +75,7 @@ class Reader:
         evidence = Evidence(words, passages, Polarity(words, self._cues, self._rules.reach), hits)
         drafts, left = self._drafts(evidence, plan, scan)
         drafts += [cell for cell in cells if passages.role(cell.start) == "risk"]
+        drafts = self._tables.alternatives.widen(received, drafts)
         about = self.read(post, scheme) if post else None
         context = {fact.name: fact.values for fact in self._naming_facts(about)} if about else {}
         kept, clashes = self._settle(limit(drafts), context)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.errors import nearest
+from engine.reading.alternatives import Alternatives, build_alternatives
 from engine.reading.cells import CellFinder, build_cells
 from engine.reading.concepts import ConceptFinder, ConceptForm
 from engine.reading.lists import ListJoiner
@@ -71,6 +72,7 @@ class Tables:
     lists: ListJoiner
     cells: CellFinder
     quotations: QuotationFinder
+    alternatives: Alternatives
 
 
 _QUOTING = ("quote_before", "quote_after", "quote_own", "title")
@@ -138,6 +140,7 @@ def build_tables(rules: ReadingRules, vocabulary: Vocabulary, memory: Memory | N
         lists,
         cells,
         quotations,
+        build_alternatives(rules, terms),
     )
 
 
