@@ -24,14 +24,14 @@ _CONTROL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127, *range(0xE000,
 _INVISIBLE = re.compile('["\u2018-\u201f\u300c-\u300f\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff\u00ad]+')
 _MARKS = (
     "[\u201c\u201d]([^\u201c\u201d\n]{1,300})[\u201c\u201d]",
-    "[\"\uff02]([^\"\uff02\n]{1,300})[\"\uff02]",
+    '["\uff02]([^"\uff02\n]{1,300})["\uff02]',
     "\u300c([^\u300c\u300d\n]{1,300})\u300d",
     "\u300e([^\u300e\u300f\n]{1,300})\u300f",
     "\u2018([^\u2018\u2019\n]{1,300})\u2019",
     "\u300a([^\u300a\u300b\n]{1,60})\u300b",
 )
 _QUOTED = re.compile("|".join(_MARKS))
-_OPENS = re.compile("[\u201c\u201d\"\uff02\u300c\u300e\u2018\u300a]")
+_OPENS = re.compile('[\u201c\u201d"\uff02\u300c\u300e\u2018\u300a]')
 
 
 @dataclass(frozen=True, slots=True)
