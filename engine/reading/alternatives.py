@@ -31,14 +31,14 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Alternatives:
-    """Widen facts to all the values that their sentence leaves possible; `signs` is found in every text with alternatives."""
+    """Widen facts to all the values that their sentence leaves possible; `signs` is found in every text that names some."""
 
     signs: re.Pattern[str] | None
     choices: Mapping[str, Choice]
 
     def widen(self, text: str, drafts: list[Draft]) -> list[Draft]:
         """Return the drafts, those with a second value beside them widened by it (or narrowed, where they say what is not so)."""
-        if self.signs is None or not drafts or self.signs.search(text) is None:
+        if not drafts or self.signs is None or self.signs.search(text) is None:
             return drafts
         return [self._widened(text, draft) for draft in drafts]
 
@@ -89,7 +89,10 @@ def build_alternatives(rules: ReadingRules, terms: Terms) -> Alternatives:
         after = rf"{tail}?(?:{either_or}{lead}?{value}{end}|{with_}{value}{tail}?{between})"
         pair = rf"{either}{value}{tail}?,?{then}{lead}?{value}{tail}?{end}"
         choices[name] = Choice(own, re.compile(after), re.compile(pair))
-    return Alternatives(re.compile(f"{either_or}|{then}|{between}"), choices)
+    value = word_set(word for own in words.values() for word in own)
+    first = word_set((*parts[0], *parts[1]))
+    signs = rf"{first}{lead}?{value}|{between}"
+    return Alternatives(re.compile(signs), choices)
 
 
 def _words(rules: ReadingRules, part: str) -> list[str]:
