@@ -18,6 +18,7 @@ __all__ = ["CellFinder", "ColumnTable", "build_cells"]
 
 _BASIS, _STRENGTH, _NONE = "text", 5, "none"
 _PARTS = ("cell_ask", "cell_join", "cell_after", "cell_sign", "cell_lead", "cell_tail", "cell_not", "cell_wrong", "cell_but", "cell_just")
+_CHOICE, _NEVER = ("either", "then", "between"), "\ue00f"
 _ANSWERS = ("cell_yes", "cell_no", "cell_open")
 
 
@@ -39,6 +40,7 @@ class CellFinder:
     cell: re.Pattern[str] | None
     name: re.Pattern[str] | None
     heads: frozenset[str] = frozenset()
+    pair: re.Pattern[str] | None = None
 
     def take(self, text: str, clauses: Sequence[Clause], scheme: str | None) -> tuple[str, list[Draft]]:
         """Return `text` with the names of the cells understood blanked, and what the cells say; a cell begins with a clause."""
@@ -48,23 +50,28 @@ class CellFinder:
         received, at = text, 0
         for start, _, _ in clauses:
             begins = received[start : start + 2] in self.heads or received[start] in self.heads
-            found = self.cell.match(received, start) if begins and start >= at else None
+            found = self._match(received, start) if begins and start >= at else None
             if found is None:
                 continue
             at = found.end()
             low, high = found.span("names")
             named = [self._column(one.group(), scheme) for one in self.name.finditer(received, low, high)]
-            value = found.group("value")
-            if any(column is None or value not in column.values for column in named):
+            values = [word for word in (found.group("value"), found.groupdict().get("other")) if word is not None]
+            if any(column is None or not column.values.keys() >= set(values) for column in named):
                 continue
-            end = found.start("value") if found.start("turn") >= 0 else found.end("names")
+            last = found.end("other" if len(values) > 1 else "value")
+            end = last if len(values) > 1 else found.start("value") if found.start("turn") >= 0 else found.end("names")
             text = text[: found.start()] + BLOCK * (end - found.start()) + text[end:]
-            drafts += [
-                Draft(one.attribute, one.values[value], low, found.end("value"), one.id, _BASIS, _STRENGTH, (low, found.end("value")))
-                for one in named
-                if one is not None and one.values[value]
-            ]
+            for one in named:
+                tokens = tuple(dict.fromkeys(token for value in values for token in one.values[value])) if one is not None else ()
+                if one is not None and tokens:
+                    drafts.append(Draft(one.attribute, tokens, low, last, one.id, _BASIS, _STRENGTH, (low, last)))
         return text, drafts
+
+    def _match(self, text: str, start: int) -> re.Match[str] | None:
+        """Return the cell that begins at `start`: with two values of which one holds, or with one."""
+        two = self.pair.match(text, start) if self.pair is not None else None
+        return two or (self.cell.match(text, start) if self.cell is not None else None)
 
     def _column(self, name: str, scheme: str | None) -> ColumnTable | None:
         """Return the column of that name that is read for `scheme`."""
@@ -90,10 +97,15 @@ def build_cells(rules: ReadingRules, terms: Terms) -> CellFinder:
     names = f"(?P<names>{name}(?:{join}{name})*)"
     other = rf"[^{BREAKS}]{{1,8}}?,?"
     turn = f"(?P<turn>(?:(?:{negation}{other}){{1,3}}|{other}{wrong},?)(?:{but}|(?={values}{just})))"
+    first = f"(?P<value>{values})"
+    either, then, between = (word_set(_words(rules, part) or [_NEVER]) for part in _CHOICE)
     head = rf"(?:(?<=[{BREAKS}])|(?<![\s\S])){ask}?{names}{after}?"
-    cell = rf"{head}(?:{turn}|{sign}{{1,4}}){lead}{{0,3}}(?P<value>{values})(?:{tail}|{just})?(?=[{BREAKS}]|\Z)"
+    cell = rf"{head}(?:{turn}|{sign}{{1,4}}){lead}{{0,3}}{first}(?:{tail}|{just})?(?=[{BREAKS}]|\Z)"
+    pair = (
+        rf"{head}{sign}{{0,4}}(?:{either}|{BLOCK}{{2,4}}){first}{tail}?,?{then}{lead}?(?P<other>{values}){tail}?{between}?(?=[{BREAKS}]|\Z)"
+    )
     heads = frozenset(word[:2] for word in (*columns, *_words(rules, _PARTS[0])))
-    return CellFinder(columns, re.compile(cell), re.compile(name), heads)
+    return CellFinder(columns, re.compile(cell), re.compile(name), heads, re.compile(pair))
 
 
 def _words(rules: ReadingRules, part: str) -> list[str]:

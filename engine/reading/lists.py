@@ -24,18 +24,26 @@ class ListJoiner:
         goes_on: what stands between two powers of one list, a comma and a connective.
         comma: a comma alone, which joins only where `ends` follows the second power (nothing else is said of it).
         parts: a sign within a list before a last item that is left open; it is read as a comma, so that the items before it are not.
+        dismissed: a comma and what follows it, which says of the topic before nothing but that it is out of the question.
     """
 
     goes_on: re.Pattern[str] | None
     comma: re.Pattern[str] | None
     ends: re.Pattern[str] | None
     parts: re.Pattern[str] | None = None
+    dismissed: re.Pattern[str] | None = None
 
     def part(self, text: str) -> str:
         """Return `text` with a comma before the last item of a list that is left open; offsets stay."""
         if self.parts is None or _INNER not in text:
             return text
         return self.parts.sub(lambda found: _COMMA + found.group()[1:], text)
+
+    def close(self, text: str) -> str:
+        """Return `text` without the comma between a topic and the words that dismiss it, so that they are one clause; offsets stay."""
+        if self.dismissed is None or _COMMA not in text:
+            return text
+        return self.dismissed.sub(lambda found: _INNER + found.group()[1:], text)
 
     def join(self, text: str, hits: Sequence[ConceptHit]) -> str:
         """Return `text` with such commas as signs within a list; offsets stay."""

@@ -57,7 +57,7 @@ class Matcher:
         if pattern.tail and not self._expression(pattern.tail).search(view, first, last):
             return
         text, polarity, rule = evidence.text, evidence.polarity, pattern.rule
-        judged = polarity.doubles if rule.free else polarity.any
+        judged = polarity.strong if rule.free else polarity.any
         expression = self._expressions.get(pattern.source) or self._expression(pattern.source)
         for found in expression.finditer(view, first, last):
             start, end = found.span()
@@ -103,14 +103,14 @@ class Matcher:
     ) -> tuple[bool, int, int]:
         """Return whether one match is denied, and its quote, widened by the cue that says so."""
         start, end = found.span()
-        if pattern.rule.free:
-            return evidence.polarity.doubled(start), *quote
         head, tail = stretch.start, stretch.end
         if evidence.polarity.silent(head, tail):
             return False, *quote
         if pattern.crosses:
             clauses, at = evidence.passages.clauses, evidence.passages.at
             head, tail = clauses[at(start)].start, clauses[at(end - 1)].end
+        if pattern.rule.free:
+            return evidence.polarity.doubled(start) or evidence.polarity.dismissed((start, end), head, tail), *quote
         gaps = [found.span(name) for name in pattern.gap_names if found.start(name) >= 0]
         denied, first, last = evidence.polarity.judge((start, end), head, tail, gaps)
         return (True, min(quote[0], first), max(quote[1], last)) if denied else (False, *quote)

@@ -18,6 +18,7 @@ _LONGEST = 400
 RISK, OPEN = "risk", "unknown"
 _ASKS = "?"
 _BARE = 6
+_BESIDE = 3
 
 
 class Clause(NamedTuple):
@@ -141,7 +142,9 @@ class Passages:
             last = self.at(max(found.start(), found.end() - 1))
             if rule.back and first > 0:
                 first -= 1
-            for index in range(first, self._reach(rule, last) + 1):
+            quoted = self.text.find(MASK, found.end(), found.end() + _BESIDE)
+            last = self.at(quoted) if quoted >= 0 else self._reach(rule, last)  # what opens a quotation ends with it
+            for index in range(first, last + 1):
                 if self.roles[index] == RISK:
                     self.roles[index] = rule.role
                     self._since[index] = max(self.clauses[index].start, found.start()) if not rule.back else self.clauses[index].start

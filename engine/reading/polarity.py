@@ -11,7 +11,10 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 __all__ = ["Cue", "CueFinder", "Polarity"]
 
 NEGATION, POST, DOUBLE, BREAKER = "negation", "post_negation", "double_negation", "breaker"
-TAIL, NEUTRAL = "tail", "neutral"
+TAIL, NEUTRAL, DISMISSAL = "tail", "neutral", "dismissal"
+_CLOSING = frozenset((POST, DISMISSAL))
+_DENYING = frozenset((NEGATION, DISMISSAL))
+_NEXT, _REACH_BACK = 2, 8
 
 
 class Cue(NamedTuple):
@@ -32,7 +35,7 @@ class CueFinder:
                 kinds.setdefault(word, set()).add(kind)
         self._words = list(kinds)
         self._kinds = [frozenset(kinds[word] - {NEUTRAL}) for word in self._words]
-        self.negations = frozenset(word for word, own in kinds.items() if NEGATION in own or POST in own)
+        self.negations = frozenset(word for word, own in kinds.items() if own & {NEGATION, POST, DISMISSAL})
         self.tail = "".join(cues.get(TAIL, ()))
         self._automaton = AhoCorasick(self._words or ["\ue00f"], matchkind=MatchKind.LeftmostLongest)
 
@@ -56,7 +59,7 @@ class Polarity:
         self._cues = finder.find(text)
         self._starts = [cue.start for cue in self._cues]
         self.any = bool(self._cues)
-        self.doubles = self.any and any(DOUBLE in cue.kinds for cue in self._cues)
+        self.strong = self.any and any(DOUBLE in cue.kinds or DISMISSAL in cue.kinds for cue in self._cues)
 
     def silent(self, low: int, high: int) -> bool:
         """Return whether no cue begins in `low`–`high`."""
@@ -78,9 +81,16 @@ class Polarity:
         inside = [cue for cue in self._between(*span) if any(low <= cue.start and cue.end <= high for low, high in gaps)] if gaps else ()
         for cue in inside:
             negative = self._step(negative, cue)
-        closing = self._after(span[1], tail)
-        denied = negative ^ (closing > 0)
+        closing, dismissed = self._after(span[1], tail)
+        denied = negative ^ (closing > 0) or dismissed
         return denied, low if negative and denied else span[0], max(span[1], closing) if denied else span[1]
+
+    def dismissed(self, span: tuple[int, int], head: int, tail: int) -> bool:
+        """Return whether words beside the match `span` dismiss it (`够不上…`, `…可以排除`), which holds whatever polarity it states itself."""
+        before = self._between(max(head, span[0] - _REACH_BACK), span[0])
+        if any(DISMISSAL in cue.kinds and 0 <= span[0] - cue.end <= _NEXT for cue in before):
+            return True
+        return self._after(span[1], tail)[1]
 
     def doubled(self, start: int) -> bool:
         """Return whether a negation that begins at `start` is itself denied (`不是没有`)."""
@@ -107,24 +117,28 @@ class Polarity:
         own = self.text[start : cue.end] in self._finder.negations
         if DOUBLE in cue.kinds:
             return own
-        return negative or (NEGATION in cue.kinds and not own)
+        return negative or (bool(_DENYING & cue.kinds) and not own)
 
     def _step(self, negative: bool, cue: Cue) -> bool:
         """Let one cue work: a negation turns, a breaker ends, a double negation affirms."""
         if BREAKER in cue.kinds or DOUBLE in cue.kinds:
             return False
-        return True if NEGATION in cue.kinds else negative
+        return True if _DENYING & cue.kinds else negative
 
-    def _after(self, end: int, tail: int) -> int:
-        """Return the end of a closing cue at the end of the clause that denies what ended at `end`, 0 where there is none."""
-        for cue in self._between(end, tail):
-            if cue.start < end:
-                continue
-            if BREAKER in cue.kinds:
-                return 0
-            if POST in cue.kinds and cue.start - end <= self.reach:
-                return cue.end if self.text[cue.end : tail].strip(self._finder.tail) == "" else 0
-        return 0
+    def _after(self, end: int, tail: int) -> tuple[int, bool]:
+        """Return the end of a closing cue at the end of the clause that denies what ended at `end` (0 where none does), and whether it dismisses.
+
+        A word that breaks the scope breaks nothing where the closing cue follows at once (`倒是够不上`).
+        """
+        cues = [cue for cue in self._between(end, tail) if cue.start >= end]
+        for at, cue in enumerate(cues):
+            closes = at + 1 < len(cues) and cues[at + 1].start == cue.end and bool(_CLOSING & cues[at + 1].kinds)
+            if BREAKER in cue.kinds and not closes:
+                return 0, False
+            if _CLOSING & cue.kinds and cue.start - end <= self.reach:
+                found = cue.end if self.text[cue.end : tail].strip(self._finder.tail) == "" else 0
+                return found, found > 0 and DISMISSAL in cue.kinds
+        return 0, False
 
     def _between(self, low: int, high: int) -> list[Cue]:
         """Return the cues that begin in `low`–`high`."""

@@ -63,11 +63,13 @@ class Reader:
         words = normal.normal
         if "|" in words:
             words = self._fields.sub(_colon, words)
+        words, quotations = self._tables.quotations.take(words, normal.quotes)
         hits = self._tables.concepts.find(words, scheme)
-        words = self._tables.lists.part(self._tables.lists.join(words, hits))
+        lists = self._tables.lists
+        words = lists.close(lists.part(lists.join(words, hits)))
         clauses = split_clauses(words)
         scan = plan.scanner.scan(words, clauses)
-        blocked = words
+        received = blocked = words
         for blocker in plan.blocking(scan):
             blocked = blocker.expression.sub(_blank, blocked)
         hits = hits if blocked == words else self._tables.concepts.find(blocked, scheme)
@@ -77,14 +79,16 @@ class Reader:
         evidence = Evidence(words, passages, Polarity(words, self._cues, self._rules.reach), telling)
         drafts, left = self._drafts(evidence, plan, scan)
         drafts += [cell for cell in cells if passages.role(cell.start) == "risk"]
+        drafts = self._tables.alternatives.widen(received, drafts)
         about = self.read(post, scheme) if post else None
         context = {fact.name: fact.values for fact in self._naming_facts(about)} if about else {}
         kept, clashes = self._settle(limit(drafts), context)
+        quoted = [(low, high, "quotation", "") for low, high in quotations]
         return Reading(
             text=text,
             facts=tuple([_fact(draft, normal) for draft in kept if draft.values and not self._matcher.open(draft)]),
             mentions=mentions_of(evidence, hits, normal, kept, self._absence),
-            ignored=tuple([_ignored(one, normal) for one in (*passages.left_out(), *_unused(left, kept))]),
+            ignored=tuple([_ignored(one, normal) for one in (*passages.left_out(), *quoted, *_unused(left, kept))]),
             disagreements=tuple([(_fact(one, normal), _fact(two, normal)) for one, two in clashes]),
             about=(*(one.concept for one in about.mentions), *self._families.of(post)) if about else (),
         )

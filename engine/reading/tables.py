@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.errors import nearest
+from engine.reading.alternatives import Alternatives, build_alternatives
 from engine.reading.cells import CellFinder, build_cells
 from engine.reading.concepts import ConceptFinder, ConceptForm
 from engine.reading.lists import ListJoiner
@@ -14,6 +15,7 @@ from engine.reading.material import MaterialFinder
 from engine.reading.model import Conclusion, PatternRule, Place, ReadingRules
 from engine.reading.passages import Opening, PassageRule
 from engine.reading.pattern import Compiled, Gate, Lexicon, PatternError, compile_pattern
+from engine.reading.quotations import QuotationFinder
 from engine.reading.source import Problems
 from engine.reading.terms import CAPTURE, Emit, Terms
 from engine.types.vocabulary import Vocabulary
@@ -69,8 +71,11 @@ class Tables:
     naming_facts: frozenset[str]
     lists: ListJoiner
     cells: CellFinder
+    quotations: QuotationFinder
+    alternatives: Alternatives
 
 
+_QUOTING = ("quote_before", "quote_after", "quote_own", "title")
 Memory = dict[tuple[str, tuple[str, ...]], Compiled]
 
 
@@ -110,9 +115,11 @@ def build_tables(rules: ReadingRules, vocabulary: Vocabulary, memory: Memory | N
     allowed = {
         attribute.name: tuple(terms.concept("PowerType", key) or key for key in rules.groups[name]) for name, attribute in attributes
     }
-    named = {name: _fragment(rules, name, compiled) for name in ("naming", "goes_on", "comma", "ends", "parts")}
-    lists = ListJoiner(named["goes_on"], named["comma"], named["ends"], named["parts"])
+    named = {name: _fragment(rules, name, compiled) for name in ("naming", "goes_on", "comma", "ends", "parts", "dismissed", *_QUOTING)}
+    lists = ListJoiner(named["goes_on"], named["comma"], named["ends"], named["parts"], named["dismissed"])
     cells = build_cells(rules, terms)
+    before, after, own, title = (named[name] for name in _QUOTING)
+    quotations = QuotationFinder(_closed(before), after, own, _closed(title))
     problems.raise_if_any()
     values = {name: dict(word_class.words) for name, word_class in rules.words.items() if word_class.valued}
     completions = tuple(terms.attributes[name].name for name in rules.completions)
@@ -132,12 +139,16 @@ def build_tables(rules: ReadingRules, vocabulary: Vocabulary, memory: Memory | N
         frozenset(terms.attributes[name].name for name in rules.groups.get(rules.language.values["names"], ()) if name in terms.attributes),
         lists,
         cells,
+        quotations,
+        build_alternatives(rules, terms),
     )
 
 
 def _lexicon(rules: ReadingRules, forms: Sequence[ConceptForm]) -> Lexicon:
     """Join word classes and the words of the concepts, each kind of concept a class of its own."""
     words = {name: tuple(word for word, _ in word_class.words) for name, word_class in rules.words.items()}
+    for kind, name in rules.language.cues.items():
+        words.setdefault(name, tuple(rules.cues.get(kind, ())))
     for kind, name in rules.language.kinds.items():
         words[name] = tuple(dict.fromkeys(form.text for form in forms if form.kind == kind and not form.pattern))
     fragments = {name: text for name, (text, _) in rules.fragments.items()}
@@ -264,6 +275,11 @@ def _fragment(rules: ReadingRules, name: str, compiled: Compile) -> re.Pattern[s
     """Compile the fragment that plays a part of its own; None where the rules have none."""
     fragment = rules.fragments.get(rules.language.values[name])
     return _joined([fragment], compiled) if fragment is not None else None
+
+
+def _closed(expression: re.Pattern[str] | None) -> re.Pattern[str] | None:
+    """Return an expression that must reach to the end of what is searched."""
+    return re.compile(rf"(?:{expression.pattern})\Z") if expression is not None else None
 
 
 def _joined(texts: Sequence[tuple[str, Place]], compiled: Compile) -> re.Pattern[str] | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.types.reading import Span
@@ -23,6 +24,16 @@ _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _LOWER = {code: code - 32 for code in range(ord("a"), ord("z") + 1)}
 _CONTROL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127, *range(0xE000, 0xE010), *range(0xD800, 0xE000)), " ")
 _INVISIBLE = re.compile('["\u2018-\u201f\u300c-\u300f\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff\u00ad]+')
+_MARKS = (
+    "[\u201c\u201d]([^\u201c\u201d\n]{1,300})[\u201c\u201d]",
+    '["\uff02]([^"\uff02\n]{1,300})["\uff02]',
+    "\u300c([^\u300c\u300d\n]{1,300})\u300d",
+    "\u300e([^\u300e\u300f\n]{1,300})\u300f",
+    "\u2018([^\u2018\u2019\n]{1,300})\u2019",
+    "\u300a([^\u300a\u300b\n]{1,60})\u300b",
+)
+_QUOTED = re.compile("|".join(_MARKS))
+_OPENS = re.compile('[\u201c\u201d"\uff02\u300c\u300e\u2018\u300a]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +45,14 @@ class NormalText:
         normal: width folded, capitals, simplified, without inner spaces; spaces before the names of several fields are breaks.
         starts: for each character of `normal`, the offset of its first source character; None where offsets are equal.
         ends: likewise the offset after its last source character.
+        quotes: the ranges of `normal` that stood between quotation marks, outermost ones only; the marks themselves are left out.
     """
 
     received: str
     normal: str
     starts: tuple[int, ...] | None = None
     ends: tuple[int, ...] | None = None
+    quotes: tuple[tuple[int, int], ...] = ()
 
     def span(self, start: int, end: int) -> Span:
         """Return the characters of the received text that `normal[start:end]` stands for."""
@@ -96,9 +109,19 @@ class Normalizer:
             folded, starts, ends = _replace(_INNER_SPACE, folded, starts, ends, {})
         if self._misspelt is not None and self._misspelt.search(folded):
             folded, starts, ends = _replace(self._misspelt, folded, starts, ends, self._spellings)
+        quotes = _quotes(text, starts) if _OPENS.search(text) else ()
         if starts is None or ends is None:
-            return NormalText(text, folded)
-        return NormalText(text, folded, tuple(starts), tuple(ends))
+            return NormalText(text, folded, quotes=quotes)
+        return NormalText(text, folded, tuple(starts), tuple(ends), quotes)
+
+
+def _quotes(text: str, starts: Sequence[int] | None) -> tuple[tuple[int, int], ...]:
+    """Return the ranges between quotation marks as offsets of the normal form."""
+    spans = [found.span(found.lastindex or 0) for found in _QUOTED.finditer(text)]
+    if starts is None:
+        return tuple(spans)
+    ranges = ((bisect_left(starts, low), bisect_left(starts, high)) for low, high in spans)
+    return tuple((low, high) for low, high in ranges if low < high)
 
 
 def _part_columns(sentence: re.Match[str]) -> str:
