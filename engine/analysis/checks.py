@@ -64,15 +64,18 @@ class Checker:
     # ── situations ──
 
     def gaps(self) -> Iterator[Gap]:
-        """Yield the gaps that nothing names, described; then one for each rule that names a gap, and each acknowledged one."""
+        """Yield the gaps that nothing names, described; then one for each rule that names a gap, and each acknowledged one.
+
+        That a time has not begun, since its first day comes after its last, is no gap of the source: a verdict says so.
+        """
         world, every = self.world, self.world.clauses.every
         named = {rule.id: world.fires[rule.id] for rule in self._gap_rules}
         silent = every((self._outcomes["gap"], *(-literal for literal in named.values())))
         known = [(item, every((silent, world.holds(item.when)))) for item in self.scheme.acknowledgements if item.when is not None]
         left = every((silent, *(-literal for _, literal in known)))
-        witness = world.witness(left)
+        witness = world.witness(left, given=world.days_in_order)
         if witness is not None:
-            region = world.describe(left)
+            region = world.describe(left, given=world.days_in_order)
             yield Gap((), witness, tuple(cube.masks for cube in region.cubes), region.complete)
         for rule, literal in named.items():
             found = world.witness(self._outcomes["gap"], literal)

@@ -91,10 +91,11 @@ def _days(timed: Mapping[Elapsed, bool]) -> dict[str, date]:
 
 
 def _candidates(timed: Mapping[Elapsed, bool]) -> Iterator[date]:
-    yield _DAY
+    yield from (_DAY, _DAY + timedelta(days=1))
     for test in timed:
         days = round(test.bound * {"years": _YEAR, "months": _MONTH, "days": 1.0}[test.unit])
-        yield from (_DAY - timedelta(days=days + extra) for extra in _AROUND)
+        way = 1 if test.start == "on" else -1
+        yield from (_DAY + way * timedelta(days=days + extra) for extra in _AROUND)
 
 
 def formula_of(variables: Variables, index: int, mask: int) -> Formula:

@@ -12,6 +12,7 @@ from typing import Any
 from engine.explanation.consequences import consequence_lines, open_lines
 from engine.explanation.line import Line
 from engine.explanation.reckoning import reckoning_ground, reckoning_name
+from engine.explanation.summary import reversed_time
 from engine.explanation.wording import Wording
 
 __all__ = ["build_tree", "render_lines"]
@@ -72,7 +73,8 @@ class _Tree:
         proof = self.document.get("proof")
         shown = (self.step(proof, 1),) if proof else (Line(self.wording.say("tree", "no_proof"), "note"),)
         yield Line(self.wording.say("tree", "proof"), "section", shown)
-        facts = tuple(self.fact(fact) for fact in self.document["facts"])
+        reversed_times = (Line(reversed_time(item, self.wording), "warning") for item in self.document.get("reversed_times", ()))
+        facts = (*(self.fact(fact) for fact in self.document["facts"]), *reversed_times)
         if facts:
             yield Line(self.wording.say("tree", "facts"), "section", facts)
         consequences = tuple(consequence_lines(self.document, self.wording))

@@ -154,7 +154,9 @@ def _measure(work: Working, test: Elapsed, variable: Variable) -> None:
 
 
 def holds(test: Elapsed, start: date, end: date) -> bool:
-    """Return whether the time between two days stands in the relation that a test asks for."""
+    """Return whether the time between two days stands in the relation that a test asks for; a time that has not begun stands in none."""
+    if end < start:
+        return False
     passed, whole = _units(test.unit, start, end)
     return {
         ">=": passed >= test.bound,

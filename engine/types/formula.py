@@ -59,7 +59,8 @@ class Compare:
 class Elapsed:
     """The time from the date in `start` to the date in `end` (`on`: the day of assessment) stands in relation `op` to `bound` units.
 
-    `unit` is `years`, `months` or `days`; years and months are counted by the calendar.
+    `unit` is `years`, `months` or `days`; years and months are counted by the calendar. Where `start` comes after `end` that time has not
+    begun: no relation holds, also not "less than".
     """
 
     start: str
