@@ -27,6 +27,7 @@ CODES = {
     "stale": "G011",
     "unlisted": "G012",
     "displaced": "G013",
+    "bare_number": "G014",
 }
 NOTE = "note"
 _ERRORS = ("gap", "dead")

@@ -19,7 +19,7 @@ from engine.inference.classify import Classifier
 from engine.knowledge.case_file import ExampleCase, load_cases
 from engine.knowledge.condition_text import ConditionWords
 from engine.knowledge.language import Language
-from engine.types.formula import All
+from engine.types.formula import All, Compare, walk
 from engine.types.knowledge import Knowledge
 from engine.types.rules import Acknowledgement, Rule, Scheme
 
@@ -61,7 +61,7 @@ class _Search:
         """Yield the findings of every kind, then the acknowledgements that nothing matches."""
         with Checker(self.scheme, self.knowledge.vocabulary) as self.checker:
             yield from map(self.acknowledged, chain(self.analysis(), self.cases(cases)))
-        yield from map(self.acknowledged, self.clauses())
+        yield from map(self.acknowledged, chain(self.bare_numbers(), self.clauses()))
         yield from self.stale()
 
     # ── the exact analysis ──
@@ -154,6 +154,14 @@ class _Search:
         """Return the rules of the scheme's own file."""
         own = {source.id for source in own_sources(self.scheme)}
         return [rule for rule in self.scheme.rules if rule.id in own]
+
+    def bare_numbers(self) -> Iterator[Finding]:
+        """Yield the conditions in which a number stands without a comparison."""
+        for rule in self.own_rules():
+            for part in walk(rule.when):
+                if isinstance(part, Compare) and part.bare:
+                    fact = self.conditions.line(part)
+                    yield self.finding("bare_number", (rule.id,), rule=rule.id, fact=fact, number=f"{part.bound.normalize():f}")
 
     def clauses(self) -> Iterator[Finding]:
         """Yield clauses without rules, and rules without clauses."""
