@@ -105,6 +105,8 @@ class _Document:
 
     def reversed_times(self) -> list[dict[str, Any]]:
         """Return the pairs of days that rules measure a time between, of which the first comes after the second."""
+        if not self.verdict.dates:
+            return []
         days = {**self.verdict.dates, "on": self.verdict.on}
         tests = (fact.reckoned for fact in self.verdict.facts.values() if isinstance(fact.reckoned, Elapsed))
         pairs = dict.fromkeys((test.start, test.end) for test in tests)
