@@ -118,7 +118,7 @@ COUNTED = AtLeast(2, (is_true("first"), All((is_true("second"), is_true("third")
 )
 def test_count_lists_what_counted(facts: dict[str, Any], grade: str, value: str, reckoned: tuple[Any, ...], premises: list[str]) -> None:
     scheme = scheme_of(grade_rule("T-1", "high", COUNTED), grade_rule("T-2", "low", Not(COUNTED)))
-    known = Knowledge(vocabulary_of(*map(boolean, CLASSES)), {"test": scheme}, {}, "digest")
+    known = Knowledge(vocabulary_of(*map(boolean, CLASSES)), {"test": scheme}, {}, "reckoning")
     proof = prove(Classifier(known).classify(Case("test", facts=facts, on=DAY)), {}).as_dict()
     (node,) = proof["premises"]
     found = node["reckoned"]

@@ -42,7 +42,7 @@ def until(op: str, bound: int) -> Elapsed:
 
 def known(*conditions: Formula) -> Knowledge:
     rules = (grade_rule(f"T-{number}", grade, when) for number, (grade, when) in enumerate(zip(("high", "low"), conditions, strict=True)))
-    return Knowledge(VOCABULARY, {"test": scheme_of(*rules)}, None, "digest")
+    return Knowledge(VOCABULARY, {"test": scheme_of(*rules)}, None, repr(conditions))
 
 
 @pytest.mark.parametrize("op", ["<", "<=", ">=", ">"])
