@@ -29,6 +29,7 @@ from engine import (
     render_decision,
     scheme_head,
     scheme_rules,
+    speaking_for,
     why_document,
 )
 
@@ -120,13 +121,14 @@ def why(
 ) -> Response:
     """Return the proof of a stored decision, as JSON or as a tree in words."""
     kept = backend.store.get(name)
+    knowledge, present = speaking_for(kept, backend.knowledge, backend.store.bundle), backend.knowledge.digest
     if form == "json":
-        return JsonResponse(why_document(kept.document, backend.knowledge, lang=lang))
+        return JsonResponse(why_document(kept.document, knowledge, lang=lang))
     if form not in MEDIA_TYPES:
         allowed = ("json", "text", "md", "html", "prov")
         problem = Problem("A006", f"unknown format `{form}`", path="format", got=form, allowed=allowed, help="use " + ", ".join(allowed))
         raise UsageError(problem)
-    shown = render_decision(kept, backend.knowledge, form="tree" if form == "text" else form, lang=lang, depth=depth)
+    shown = render_decision(kept, knowledge, form="tree" if form == "text" else form, lang=lang, depth=depth, present=present)
     return Response(shown, media_type=MEDIA_TYPES[form])
 
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from engine.ledger.profiles import Profiles, load_profiles
     from engine.ledger.writing import dumps
     from engine.precedents.settings import load_settings
+    from engine.publishing.own_words import speaking_for
     from engine.service import explain, ontology_document, ontology_media_types, open_answerer, open_precedents, why_document
     from engine.types.profile import Profile
     from engine.workers.edition import Edition
@@ -92,6 +93,7 @@ __all__ = [
     "render_provenance",
     "scheme_head",
     "scheme_rules",
+    "speaking_for",
     "why_document",
     "why_not_lines",
 ]
@@ -133,6 +135,7 @@ _LATER = {  # imported at first use, so that a quick run does not pay for the st
     "reason": "engine.explanation.summary",
     "load_wording": "engine.explanation.wording",
     "why_not_lines": "engine.explanation.counterfactual",
+    "speaking_for": "engine.publishing.own_words",
 }
 
 

@@ -11,7 +11,7 @@ from typing import Self
 
 from engine.analysis.effects import OUTCOME, effect_of
 from engine.analysis.encoding import deciding_rules
-from engine.analysis.found import Checks, Conditions, Dead, Gap, IdleReading, Overlap, Shadowed, Unsupervised
+from engine.analysis.found import Checks, Conditions, Dead, Displaced, Gap, IdleReading, Overlap, Shadowed, Unsupervised
 from engine.analysis.values import spoken
 from engine.analysis.world import Witness, World
 from engine.inference.program import Program, compile_program
@@ -20,6 +20,8 @@ from engine.types.rules import Derivation, ExceptionRule, Rule, RuleKind, Scheme
 from engine.types.vocabulary import Vocabulary
 
 __all__ = ["Checker", "check_scheme"]
+
+_SPECIAL = ("excluded", "review")
 
 
 def check_scheme(scheme: Scheme, vocabulary: Vocabulary) -> Checks:
@@ -39,6 +41,7 @@ class Checker:
         self.scheme = scheme
         self.program: Program = compile_program(scheme, vocabulary, more=_more(scheme))
         self.world = World(self.program)
+        self._rules = {rule.id: rule for rule in scheme.rules}
         self._outcomes = self.world.encoding.outcomes
         self._deciding = {rule.id for rule in deciding_rules(self.program)}
         self._gap_rules = [rule for rule in scheme.rules if rule.kind is RuleKind.STATUS and rule.value == "gap"]
@@ -55,6 +58,7 @@ class Checker:
         return Checks(
             tuple(self.gaps()),
             tuple(self.overlaps()),
+            tuple(self.displaced()),
             tuple(self.dead()),
             tuple(self.shadowed()),
             tuple(self.idle_readings()),
@@ -64,15 +68,18 @@ class Checker:
     # ── situations ──
 
     def gaps(self) -> Iterator[Gap]:
-        """Yield the gaps that nothing names, described; then one for each rule that names a gap, and each acknowledged one."""
+        """Yield the gaps that nothing names, described; then one for each rule that names a gap, and each acknowledged one.
+
+        That a time has not begun, since its first day comes after its last, is no gap of the source: a verdict says so.
+        """
         world, every = self.world, self.world.clauses.every
         named = {rule.id: world.fires[rule.id] for rule in self._gap_rules}
         silent = every((self._outcomes["gap"], *(-literal for literal in named.values())))
         known = [(item, every((silent, world.holds(item.when)))) for item in self.scheme.acknowledgements if item.when is not None]
         left = every((silent, *(-literal for _, literal in known)))
-        witness = world.witness(left)
+        witness = world.witness(left, given=world.days_in_order)
         if witness is not None:
-            region = world.describe(left)
+            region = world.describe(left, given=world.days_in_order)
             yield Gap((), witness, tuple(cube.masks for cube in region.cubes), region.complete)
         for rule, literal in named.items():
             found = world.witness(self._outcomes["gap"], literal)
@@ -101,6 +108,24 @@ class Checker:
                 return Overlap(first.id, second.id, witness, item.source.id, pairs[item.winner, item.loser].value)
         higher = min((first, second), key=lambda rule: self._grades.index(rule.value))
         return Overlap(first.id, second.id, witness, self.scheme.choose, higher.value)
+
+    def displaced(self) -> Iterator[Displaced]:
+        """Yield the special outcomes that meet grades: what is excluded gets none of them, what is for review gets one all the same."""
+        graded = [rule for rule in self.scheme.rules if rule.kind is RuleKind.GRADE]
+        said = {frozenset((item.winner, item.loser)) for item in self.scheme.exceptions}
+        for rule in self.scheme.rules:
+            if rule.kind is RuleKind.STATUS and rule.value in _SPECIAL:
+                others = [other for other in graded if frozenset((rule.id, other.id)) not in said]
+                met = [other.id for other in others if self.world.solve(*self._meeting(rule, other))]
+                witness = self.world.witness(*self._meeting(rule, self._rules[met[0]])) if met else None
+                if witness is not None:
+                    yield Displaced(rule.id, rule.value, tuple(met), witness)
+
+    def _meeting(self, rule: Rule, other: Rule) -> tuple[int, ...]:
+        """Return the literals that a special outcome and a grade hold, and that the weaker of them is left without effect."""
+        both = (self.world.fires[rule.id], self.world.fires[other.id])
+        lost = [self._outcomes[name] for name in ("excluded", "review", "gap")] if rule.value == "review" else []
+        return (*both, *(-literal for literal in lost))
 
     def unsupervised(self) -> Iterator[Unsupervised]:
         """Yield the grades that no supervisor may be found for, unless the scheme says that it names none."""

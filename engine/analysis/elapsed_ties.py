@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from engine.analysis.clauses import Clauses
 from engine.inference.variables import Variables
@@ -12,33 +13,51 @@ from engine.types.formula import Elapsed
 __all__ = ["tie_elapsed"]
 
 Side = tuple[Variables, Mapping[int, tuple[int, ...]]]
-Span = tuple[str, str, str]
 _DOWNWARD = {"<": ">=", "<=": ">"}
 
 
+@dataclass(frozen=True, order=True, slots=True)
+class _Longer:
+    """The literal that a time is at least `bound` (`beyond`: more than that); `negated`: made of a test that it is shorter."""
+
+    bound: int
+    beyond: bool
+    literal: int
+    negated: bool
+
+
 def tie_elapsed(clauses: Clauses, old: Side, new: Side) -> None:
-    """Demand of the time tests of both versions, or of one alone, that some two days satisfy them together."""
-    spans: dict[Span, list[tuple[int, bool, int]]] = {}
+    """Demand of the time tests of both versions, or of one alone, that some two days satisfy them together.
+
+    Where the first day comes after the second, the time has not begun and every test fails: there, "less than three years" is not the opposite
+    of "three years or more".
+    """
+    spans: dict[tuple[str, str, str], list[_Longer]] = {}
+    unbegun: dict[tuple[str, str], int] = {}
     for variables, values in (old, new):
         for test, name in variables.elapsed.items():
             index = variables[name].index
             if index in values:
-                literal = values[index][0] if test.op not in _DOWNWARD else -values[index][0]
-                spans.setdefault((test.start, test.end, test.unit), []).append((*_bound(test), literal))
-    for tests in spans.values():
-        for longer, shorter in _implied(tests):
-            clauses.add(-longer, shorter)
+                days = (test.start, test.end)
+                unbegun[days] = unbegun.get(days) or clauses.variable()
+                clauses.add(-unbegun[days], -values[index][0])
+                spans.setdefault((*days, test.unit), []).append(_longer(test, values[index][0]))
+    for (start, end, _), tests in spans.items():
+        for one, other in _implied(tests):
+            clauses.add(-one.literal, other.literal, *((unbegun[start, end],) if one.negated and not other.negated else ()))
 
 
-def _bound(test: Elapsed) -> tuple[int, bool]:
-    """Return the least time of a test and whether more than that is asked; whole days have nothing between them."""
+def _longer(test: Elapsed, literal: int) -> _Longer:
+    """Return a test as a least time; whole days have nothing between them."""
+    negated = test.op in _DOWNWARD
     beyond = _DOWNWARD.get(test.op, test.op) == ">"
-    return (test.bound + 1, False) if beyond and test.unit == "days" else (test.bound, beyond)
+    bound, beyond = (test.bound + 1, False) if beyond and test.unit == "days" else (test.bound, beyond)
+    return _Longer(bound, beyond, -literal if negated else literal, negated)
 
 
-def _implied(tests: list[tuple[int, bool, int]]) -> Iterator[tuple[int, int]]:
-    ordered = sorted(tests)
-    for (low, least, shorter), (high, most, longer) in itertools.pairwise(ordered):
+def _implied(tests: list[_Longer]) -> Iterator[tuple[_Longer, _Longer]]:
+    """Yield pairs of which the first implies the second."""
+    for shorter, longer in itertools.pairwise(sorted(tests)):
         yield longer, shorter
-        if (low, least) == (high, most):
+        if (shorter.bound, shorter.beyond) == (longer.bound, longer.beyond):
             yield shorter, longer

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from engine.analysis.world import Witness
 from engine.types.rules import Acknowledgement
 
-__all__ = ["Checks", "Conditions", "Dead", "Gap", "IdleReading", "Overlap", "Shadowed", "Unsupervised"]
+__all__ = ["Checks", "Conditions", "Dead", "Displaced", "Gap", "IdleReading", "Overlap", "Shadowed", "Unsupervised"]
 
 Conditions = Mapping[int, int]  # mask of the values it may have by variable index, all together
 
@@ -40,6 +40,21 @@ class Overlap:
     witness: Witness
     settled_by: str
     grade: str
+
+
+@dataclass(frozen=True, slots=True)
+class Displaced:
+    """A rule with a special outcome, and the graded rules that fire together with it, without an exception that says which counts.
+
+    Args:
+        rule: id of the rule; `outcome` what it says (`excluded`, which goes before every grade; `review`, which comes after).
+        graded: ids of the graded rules; the witness fires the first of them.
+    """
+
+    rule: str
+    outcome: str
+    graded: tuple[str, ...]
+    witness: Witness
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +102,7 @@ class Checks:
 
     gaps: tuple[Gap, ...]
     overlaps: tuple[Overlap, ...]
+    displaced: tuple[Displaced, ...]
     dead: tuple[Dead, ...]
     shadowed: tuple[Shadowed, ...]
     idle_readings: tuple[IdleReading, ...]

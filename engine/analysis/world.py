@@ -39,7 +39,7 @@ class World:
         self.encoder.grade_literals(self.encoding.outcomes)
         self._types()
         self.fires = {rule.id: self.encoder.fires(rule) for rule in program.scheme.rules}
-        self._times()
+        self.days_in_order = self._times()
         scheme, items = program.scheme, program.variables.items
         constraints = {literal: scheme.constraints[place].source.id for place, literal in self.encoding.constraints.items()}
         self.selectors = {
@@ -67,15 +67,25 @@ class World:
             self.clauses.add(-found, given)
             self.clauses.add(found, -given)
 
-    def _times(self) -> None:
-        """Forbid what tests of the time between the same two days cannot say together."""
+    def _times(self) -> int:
+        """Forbid what tests of the time between the same two days cannot say together.
+
+        Where the first day comes after the second, all of them fail. Returns the literal that no days stand so.
+        """
         tests = [(test, self.program.variables[name].index) for test, name in self.program.variables.elapsed.items()]
-        for (one, left), (other, right) in itertools.combinations(tests, 2):
+        begun: dict[tuple[str, str], list[int]] = {}
+        for (one, left), (other, right) in itertools.combinations_with_replacement(tests, 2):
             if (one.start, one.end) == (other.start, other.end) and _scale(one) == _scale(other):
+                first, second = self.encoder.literals_of(left)[0], self.encoder.literals_of(right)[0]
                 seen = set(_together(one, other))
-                for first, second in itertools.product((0, 1), repeat=2):
-                    if (first == 0, second == 0) not in seen:
-                        self.clauses.add(-self.encoder.literals_of(left)[first], -self.encoder.literals_of(right)[second])
+                for holds in {(True, True), (True, False), (False, True)} - seen:
+                    self.clauses.add(*(-literal if held else literal for literal, held in zip((first, second), holds, strict=True)))
+                if (False, False) not in seen:
+                    begun.setdefault((one.start, one.end), []).append(self.clauses.some((first, second)))
+        for test, index in tests:
+            for literal in begun.get((test.start, test.end), ()):
+                self.clauses.add(literal, -self.encoder.literals_of(index)[0])
+        return self.clauses.every(literal for literals in begun.values() for literal in literals)
 
     # ── conditions ──
 
@@ -120,9 +130,13 @@ class World:
                 needed.discard(selector)
         return tuple(self.selectors[selector] for selector in self.selectors if selector in needed)
 
-    def witness(self, *literals: int) -> Witness | None:
-        """Return the facts of a world that has the literals: no more of them than it takes to be sure of the literals."""
-        if not self.solve(*literals):
+    def witness(self, *literals: int, given: int = Clauses.TRUE) -> Witness | None:
+        """Return the facts of a world that has the literals: no more of them than it takes to be sure of the literals.
+
+        Args:
+            given: a literal that the world has too, of which the facts need not make sure.
+        """
+        if not self.solve(*literals, given):
             return None
         facts = self._facts()
         needed = self._needed(facts, literals)
@@ -184,8 +198,8 @@ class World:
         fires = self.solve(*self._literals({**near, **before}), literal, without=self.choices())
         return self._named(near) if fires else None
 
-    def describe(self, literal: int) -> Description:
-        """Return a few conjunctions of conditions on facts that cover the worlds in which a literal holds."""
+    def describe(self, literal: int, *, given: int = Clauses.TRUE) -> Description:
+        """Return a few conjunctions of conditions on facts that cover the worlds in which a literal holds, of those that have another one."""
         self._complete()
         items = self.program.variables.items
         order = tuple(index for index in self.encoder.values if self._is_fact(items[index].name))
@@ -196,7 +210,7 @@ class World:
             laws=self._laws,
             parents={index: parents_of(self.program, index) for index in self._laws},
         )
-        return describe_region(self.program, encoding, self.clauses.list, tuple(self.selectors), literal)
+        return describe_region(self.program, encoding, self.clauses.list, (*self.selectors, given), literal)
 
 
 def _scale(test: Elapsed) -> str:
@@ -204,10 +218,10 @@ def _scale(test: Elapsed) -> str:
 
 
 def _together(one: Elapsed, other: Elapsed) -> Iterator[tuple[bool, bool]]:
-    """Yield what two tests of the same time say together, over times at, between and beyond their bounds."""
+    """Yield what two tests of the same time say together, over times at, between and beyond their bounds, from none on."""
     bounds = [Decimal(test.bound * _MONTHS.get(test.unit, 1)) for test in (one, other)]
     probes = sorted({*bounds, sum(bounds, Decimal(0)) / 2, min(bounds) - _HALF, max(bounds) + _HALF})
-    yield from ((_compare(one, bounds[0], probe), _compare(other, bounds[1], probe)) for probe in probes)
+    yield from ((_compare(one, bounds[0], probe), _compare(other, bounds[1], probe)) for probe in probes if probe >= 0)
 
 
 def _compare(test: Elapsed, bound: Decimal, probe: Decimal) -> bool:

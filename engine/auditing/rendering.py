@@ -26,8 +26,12 @@ class _Shown:
     wording: Wording
 
 
-def decision_tree(decision: Decision, knowledge: Knowledge, *, lang: str = "zh", depth: int | None = None) -> Line:
+def decision_tree(decision: Decision, knowledge: Knowledge, *, lang: str = "zh", depth: int | None = None, present: str = "") -> Line:
     """Return the explanation of a decision with what people noted about it below the verdict.
+
+    Args:
+        knowledge: whose words are used.
+        present: the digest of the rules in force, where `knowledge` is not they.
 
     Raises:
         UsageError: C002 there are no templates in that language.
@@ -36,7 +40,7 @@ def decision_tree(decision: Decision, knowledge: Knowledge, *, lang: str = "zh",
     tree = explain(decision.document, knowledge, lang=lang, depth=depth)
     notes = tuple(Line(sentence, "override") for _, sentence in _notes(decision, wording))
     place = 1 + next(number for number, line in enumerate(tree.children) if line.kind == "verdict")
-    changed = (Line(wording.say("tree", "changed"), "warning"),) if decision.knowledge != knowledge.digest else ()
+    changed = (Line(wording.say("tree", "changed"), "warning"),) if decision.knowledge != (present or knowledge.digest) else ()
     return replace(tree, children=(*tree.children[:place], *notes, *tree.children[place:], *changed))
 
 
@@ -50,8 +54,10 @@ def _day(note: Note) -> str:
     return note.created[:10]
 
 
-def render_decision(decision: Decision, knowledge: Knowledge, *, form: str = "tree", lang: str = "zh", depth: int | None = None) -> str:
-    """Return a decision in one of `FORMS`.
+def render_decision(
+    decision: Decision, knowledge: Knowledge, *, form: str = "tree", lang: str = "zh", depth: int | None = None, present: str = ""
+) -> str:
+    """Return a decision in one of `FORMS`; for the others see `decision_tree`.
 
     Raises:
         UsageError: C002 another language, C012 another form.
@@ -61,7 +67,7 @@ def render_decision(decision: Decision, knowledge: Knowledge, *, form: str = "tr
             "C012", f"unknown form `{form[:40]}`", path="format", got=form[:40], allowed=FORMS, help="use " + ", ".join(FORMS)
         )
         raise UsageError(problem)
-    tree = decision_tree(decision, knowledge, lang=lang, depth=depth)
+    tree = decision_tree(decision, knowledge, lang=lang, depth=depth, present=present)
     return _RENDERERS[form](_Shown(decision, tree, load_wording(lang, knowledge.vocabulary)))
 
 

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from engine.auditing.comparison import Change, changes
+from engine.auditing.earlier import as_written_then
 from engine.decisions.bundles import Bundle, not_loadable, unpack
 from engine.decisions.decision import Decision
 from engine.decisions.record import faithful
@@ -104,6 +105,7 @@ class Replayer:
             entry, proof="proof" in document, readings="other_readings" in document
         )
         take_over_decisions(again, document)
+        as_written_then(again, document)
         return again
 
     def _answerer(self, digest: str) -> Answerer:

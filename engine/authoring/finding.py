@@ -26,10 +26,12 @@ CODES = {
     "no_clause": "G010",
     "stale": "G011",
     "unlisted": "G012",
+    "displaced": "G013",
+    "bare_number": "G014",
 }
 NOTE = "note"
 _ERRORS = ("gap", "dead")
-_NOTES = ("overlap", "unlisted")
+_NOTES = ("overlap", "displaced", "unlisted")
 _WORDS = Path(__file__).parent / "findings.yaml"
 
 

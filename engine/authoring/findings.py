@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any
 
 from engine.analysis.checks import Checker
-from engine.analysis.found import Conditions, Dead, Gap, Overlap
+from engine.analysis.found import Conditions, Dead, Displaced, Gap, Overlap
 from engine.analysis.world import Witness
 from engine.authoring.citations import own_sources, uncited_clauses, unfounded_rules
 from engine.authoring.exercise import exercise
@@ -19,11 +19,13 @@ from engine.inference.classify import Classifier
 from engine.knowledge.case_file import ExampleCase, load_cases
 from engine.knowledge.condition_text import ConditionWords
 from engine.knowledge.language import Language
-from engine.types.formula import All
+from engine.types.formula import All, Compare, walk
 from engine.types.knowledge import Knowledge
 from engine.types.rules import Acknowledgement, Rule, Scheme
 
 __all__ = ["find_all"]
+
+_MOST_NAMED = 3
 
 
 def find_all(knowledge: Knowledge, classifier: Classifier, scheme: str | None = None, *, lang: str = "zh") -> tuple[Finding, ...]:
@@ -59,7 +61,7 @@ class _Search:
         """Yield the findings of every kind, then the acknowledgements that nothing matches."""
         with Checker(self.scheme, self.knowledge.vocabulary) as self.checker:
             yield from map(self.acknowledged, chain(self.analysis(), self.cases(cases)))
-        yield from map(self.acknowledged, self.clauses())
+        yield from map(self.acknowledged, chain(self.bare_numbers(), self.clauses()))
         yield from self.stale()
 
     # ── the exact analysis ──
@@ -69,6 +71,7 @@ class _Search:
         checks = self.checker.checks()
         yield from map(self.gap, checks.gaps)
         yield from map(self.overlap, checks.overlaps)
+        yield from map(self.displaced, checks.displaced)
         yield from map(self.dead, checks.dead)
         for shadowed in checks.shadowed:
             yield self.finding("shadowed", (shadowed.rule,), witness=shadowed.witness, rule=shadowed.rule)
@@ -110,6 +113,15 @@ class _Search:
         found = self.finding("overlap", (first.id, second.id), witness=overlap.witness, grade=overlap.grade, **values)
         return replace(found, settled_by=name)
 
+    def displaced(self, displaced: Displaced) -> Finding:
+        """Return a special outcome that holds together with grades, and which of them counts."""
+        some, count = self.words.listed(displaced.graded[:_MOST_NAMED]), len(displaced.graded)
+        named = self.words.say("part", "more" if count > _MOST_NAMED else "few", named=some, count=count)
+        names = (displaced.rule, *displaced.graded)
+        return self.finding(
+            "displaced", names, witness=displaced.witness, sentence=f"displaced_{displaced.outcome}", rule=displaced.rule, graded=named
+        )
+
     def dead(self, dead: Dead) -> Finding:
         """Return a dead rule, or a case of a derived fact that is never used."""
         if dead.case is not None and len(self.derived_cases(dead.rule)) > 1:
@@ -142,6 +154,14 @@ class _Search:
         """Return the rules of the scheme's own file."""
         own = {source.id for source in own_sources(self.scheme)}
         return [rule for rule in self.scheme.rules if rule.id in own]
+
+    def bare_numbers(self) -> Iterator[Finding]:
+        """Yield the conditions in which a number stands without a comparison."""
+        for rule in self.own_rules():
+            for part in walk(rule.when):
+                if isinstance(part, Compare) and part.bare:
+                    fact = self.conditions.line(part)
+                    yield self.finding("bare_number", (rule.id,), rule=rule.id, fact=fact, number=f"{part.bound.normalize():f}")
 
     def clauses(self) -> Iterator[Finding]:
         """Yield clauses without rules, and rules without clauses."""
@@ -201,8 +221,9 @@ class _Search:
         situation = {variables[name].index: mask.bit_length() - 1 for name, mask in witness.items()}
         facts, day = facts_of(situation, variables, self.knowledge)
         rules = finding.names if finding.kind in ("overlap", "no_case", "no_near_miss", "shadowed") else ()
-        name = "-".join((self.scheme.prefix, finding.code, *(item.removeprefix(f"{self.scheme.prefix}-") for item in finding.names)))
-        about = "、".join(self.sources[item].name if item in self.sources else item for item in finding.names)
+        named = finding.names[:2] if finding.kind == "displaced" else finding.names
+        name = "-".join((self.scheme.prefix, finding.code, *(item.removeprefix(f"{self.scheme.prefix}-") for item in named)))
+        about = "、".join(self.sources[item].name if item in self.sources else item for item in named)
         title = self.words.say("part", "name", title=self.words.title(finding.kind), about=about or self.scheme.name.zh)
         case = sample_entry(self.scheme.id, name, title, facts, day, self.classifier, rules=rules)
         return replace(finding, witness=facts, case=case)

@@ -55,7 +55,7 @@ def _state(facts: dict[str, Any], variable: Variable, at: int, knowledge: Knowle
         facts[attribute.label.zh] = _number(variable, at)
     elif attribute.kind is AttributeKind.SET:
         member = next(item.label.zh for item in attribute.values if item.token == variable.key)
-        facts.setdefault(attribute.label.zh, {})[member] = value == "true"
+        facts.setdefault(attribute.label.zh, {})[member] = language.word_for("boolean", value)
     else:
         words = {item.token: item.label.zh for item in attribute.values}
         word = words.get(value) or language.word_for("boolean", value)
@@ -91,10 +91,11 @@ def _days(timed: Mapping[Elapsed, bool]) -> dict[str, date]:
 
 
 def _candidates(timed: Mapping[Elapsed, bool]) -> Iterator[date]:
-    yield _DAY
+    yield from (_DAY, _DAY + timedelta(days=1))
     for test in timed:
         days = round(test.bound * {"years": _YEAR, "months": _MONTH, "days": 1.0}[test.unit])
-        yield from (_DAY - timedelta(days=days + extra) for extra in _AROUND)
+        way = 1 if test.start == "on" else -1
+        yield from (_DAY + way * timedelta(days=days + extra) for extra in _AROUND)
 
 
 def formula_of(variables: Variables, index: int, mask: int) -> Formula:
@@ -138,8 +139,7 @@ def sample_entry(
     except RiskwhyError:
         return _entry(ExampleCase(name, scheme, name=title, facts=facts, on=day), language)
     document = as_document(verdict, classifier.knowledge, proof=False)
-    words = {word: internal for group in ("case_status", "status") for word, internal in language.groups.get(group, {}).items()}
-    expect["status"] = next((word for word, internal in words.items() if internal == document["status"]), document["status"])
+    expect["status"] = document["status"]
     if document["grade"] is not None:
         expect["grade"] = document["grade"]
     fired, silent = ([rule for rule in rules if (rule in document["rules"]) == wanted] for wanted in (True, False))
@@ -163,11 +163,12 @@ def ready_case(
 
 
 def _expectation(document: Mapping[str, Any], mutant: Mutant) -> dict[str, Any]:
-    expect: dict[str, Any] = {"status": document["status"], "grade": document["grade"]}
+    expect: dict[str, Any] = {"status": document["status"]}
     if document["grade"] is None:
         expect["possible_grades"] = document["possible_grades"]
     else:
-        expect["supervisors"] = list(dict.fromkeys(item["id"] for item in document["supervisors"]))
+        expect["grade"] = document["grade"]
+        expect["supervisors"] = list(dict.fromkeys(item["role"] for item in document["supervisors"]))
     expect["types"] = [item["own"] or item["type"] for item in document["types"]]
     if any(rule.id == mutant.rule for rule in mutant.scheme.rules):
         expect["rules" if mutant.rule in document["rules"] else "not_rules"] = [mutant.rule]
@@ -178,5 +179,11 @@ def _entry(case: ExampleCase, language: Language) -> dict[str, Any]:
     """Return a case with the words of the case file."""
     fields = {"id": case.id, "name": case.name, "facts": dict(case.facts), "on": case.on, "expect": case.expect}
     words = {name: language.word_for("case_entry", name) for name in fields}
-    expect = {language.word_for("expectation", name): value for name, value in case.expect.items()}
+    said = {name: _status(value, language) if name == "status" else value for name, value in case.expect.items()}
+    expect = {language.word_for("expectation", name): value for name, value in said.items()}
     return {words[name]: expect if name == "expect" else value for name, value in fields.items() if value}
+
+
+def _status(status: str, language: Language) -> str:
+    words = {word: internal for group in ("case_status", "status") for word, internal in language.groups.get(group, {}).items()}
+    return next((word for word, internal in words.items() if internal == status), status)

@@ -269,12 +269,15 @@ def rules_test(
     score: Annotated[
         float, typer.Option("--score", min=0, max=100, help="The least share of mistakes that --mutate must find noticed, per cent.")
     ] = 100,
+    append: Annotated[
+        bool, typer.Option("--append", help="Append the cases that --mutate finds to the scheme's cases.yaml, marked for review.")
+    ] = False,
     knowledge: Knowledge = None,
 ) -> None:
     """Run the schemes' own cases."""
     from engine.cli.checking import test_rules
 
-    raise typer.Exit(test_rules(scheme, knowledge, coverage=coverage, mutate=mutate, score=score))
+    raise typer.Exit(test_rules(scheme, knowledge, coverage=coverage, mutate=mutate, score=score, append=append))
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engine.cli.output import print_problems
 from engine.cli.session import knowledge_folders, open_knowledge
-from engine.errors import Problem
+from engine.errors import Problem, UsageError
 from engine.knowledge.loader import default_folders
 from engine.types.knowledge import Knowledge
 
@@ -37,15 +37,25 @@ def check_ontology(given: Sequence[str] | None) -> int:
     return 0
 
 
-def test_rules(scheme: str | None, given: Sequence[str] | None, *, coverage: bool = False, mutate: bool = False, score: float = 100) -> int:
+def test_rules(
+    scheme: str | None,
+    given: Sequence[str] | None,
+    *,
+    coverage: bool = False,
+    mutate: bool = False,
+    score: float = 100,
+    append: bool = False,
+) -> int:
     """Run the cases of all schemes or one, print the failures; return 1 where there is one, or where the measures asked for find something.
 
     Args:
         coverage: show what no case exercises.
         mutate: show which mistakes in the rules no case would notice.
         score: the least share of them that must be noticed, per cent.
+        append: write the cases that would notice the others into the case file.
 
     Raises:
+        UsageError: C043 there is nothing to append; W002 and W009 the case file cannot be written.
         CaseError: F011 there is no such scheme.
         KnowledgeError: a file of cases is malformed.
     """
@@ -53,6 +63,8 @@ def test_rules(scheme: str | None, given: Sequence[str] | None, *, coverage: boo
     from engine.ledger.entry import find_scheme
     from engine.service import open_classifier
 
+    if append and not mutate:
+        raise UsageError(Problem("C043", "there are no cases to append", path="--append", help="give --mutate too: it finds the cases"))
     knowledge = open_knowledge(given)
     chosen = find_scheme(scheme, knowledge) if scheme else None
     results = run_cases(knowledge, open_classifier(knowledge), chosen)
@@ -61,12 +73,14 @@ def test_rules(scheme: str | None, given: Sequence[str] | None, *, coverage: boo
         print_problems([result.problem for result in failures if result.problem is not None])
     known = sum(result.known_difference for result in results)
     passed = len(results) - len(failures) - known
-    sys.stdout.write(f"{len(results)} cases: {passed} passed, {len(failures)} failed, {known} known differences\n")
-    return int(bool(failures) | _measure(knowledge, chosen, coverage=coverage, mutate=mutate, score=score))
+    review = sum(result.case.to_review for result in results)
+    more = f", {review} to review" if review else ""
+    sys.stdout.write(f"{len(results)} cases: {passed} passed, {len(failures)} failed, {known} known differences{more}\n")
+    return int(bool(failures) | _measure(knowledge, chosen, coverage=coverage, mutate=mutate, score=score, append=append))
 
 
-def _measure(knowledge: Knowledge, scheme: str | None, *, coverage: bool, mutate: bool, score: float) -> bool:
+def _measure(knowledge: Knowledge, scheme: str | None, *, coverage: bool, mutate: bool, score: float, append: bool) -> bool:
     from engine.cli.coverage import print_coverage, print_mutation
 
     found = [print_coverage(knowledge, scheme)] if coverage else []
-    return any([*found, *([print_mutation(knowledge, scheme, least=score)] if mutate else [])])
+    return any([*found, *([print_mutation(knowledge, scheme, least=score, append=append)] if mutate else [])])

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
+from engine.authoring.case_writing import append_cases, entry_text
 from engine.authoring.coverage import Coverage, Measure, measure_coverage
 from engine.authoring.mutants import Mutant
 from engine.authoring.mutation import Mutation, mutate
-from engine.authoring.templates import yaml_word
 from engine.knowledge.case_file import load_cases
+from engine.knowledge.language import Language
 from engine.service import open_classifier
 from engine.types.knowledge import Knowledge
 
-__all__ = ["entry_text", "print_coverage", "print_mutation"]
+__all__ = ["print_coverage", "print_mutation"]
 
 _PARTS = ("rules", "conditions", "grades", "supervisors", "near_misses")
 
@@ -47,12 +47,21 @@ def _said(name: str) -> str:
     return name.replace("_", " ")
 
 
-def print_mutation(knowledge: Knowledge, scheme: str | None, *, least: float = 100) -> int:
-    """Print which mutants the cases notice, and cases for those they do not; return 1 where a score is below `least` per cent."""
+def print_mutation(knowledge: Knowledge, scheme: str | None, *, least: float = 100, append: bool = False) -> int:
+    """Print which mutants the cases notice, and cases for those they do not; return 1 where a score is below `least` per cent.
+
+    Args:
+        append: also write these cases into the scheme's case file, marked for review.
+
+    Raises:
+        UsageError: W002 and W009 they cannot be written.
+    """
     scores = []
     for name in _chosen(knowledge, scheme):
         mutation = mutate(knowledge.schemes[name], load_cases(knowledge, name), open_classifier(knowledge))
         _print_mutants(mutation)
+        if append and mutation.proposed:
+            _append(mutation, knowledge)
         scores.append(mutation.score * 100)
     return int(min(scores, default=100) < least)
 
@@ -61,13 +70,24 @@ def _print_mutants(mutation: Mutation) -> None:
     counts = f"{mutation.total} mutants: {mutation.killed} noticed, {mutation.equal} change nothing, {len(mutation.survivors)} survive"
     sys.stdout.write(f"{mutation.scheme}: {counts}; score {_percent(mutation.score)}\n")
     sys.stdout.flush()
-    for number, entry in enumerate(mutation.proposed):
-        for survivor in mutation.survivors:
-            if survivor.case == number:
-                sys.stdout.write(f"  # {_line(survivor.mutant)}\n")
+    for entry, lines in zip(mutation.proposed, _remarks(mutation), strict=True):
+        sys.stdout.writelines(f"  # {line}\n" for line in lines)
         sys.stdout.write(entry_text(entry))
     unsolved = [survivor for survivor in mutation.survivors if survivor.case is None]
     sys.stdout.writelines(f"  # no case found: {_line(survivor.mutant)}\n" for survivor in unsolved)
+
+
+def _remarks(mutation: Mutation) -> list[list[str]]:
+    """Return for each proposed case the mistakes that it notices."""
+    numbers = range(len(mutation.proposed))
+    return [[_line(survivor.mutant) for survivor in mutation.survivors if survivor.case == number] for number in numbers]
+
+
+def _append(mutation: Mutation, knowledge: Knowledge) -> None:
+    path = append_cases(mutation.proposed, _remarks(mutation), mutation.scheme, knowledge)
+    language = Language(knowledge.words or {})
+    mark = f"{language.word_for('case_entry', 'why')}: {language.word_for('special', 'to_review')}"
+    sys.stdout.write(f"appended {len(mutation.proposed)} cases to {path}; check what each expects, then remove `{mark}`\n")
 
 
 def _percent(share: float) -> str:
@@ -77,29 +97,3 @@ def _percent(share: float) -> str:
 
 def _line(mutant: Mutant) -> str:
     return f"{mutant.rule} {mutant.kind}: {mutant.what}"
-
-
-def entry_text(entry: Mapping[str, Any]) -> str:
-    """Return a case as it may be pasted into `cases.yaml`."""
-    lines = [f"{name}: {_flow(value)}" for name, value in entry.items()]
-    return "".join(f"  {'- ' if at == 0 else '  '}{line}\n" for at, line in enumerate(lines))
-
-
-def _flow(value: Any) -> str:
-    match value:
-        case Mapping():
-            return "{" + ", ".join(f"{_key(name)}: {_flow(item)}" for name, item in value.items()) + "}"
-        case list() | tuple():
-            return "[" + ", ".join(map(_flow, value)) + "]"
-        case bool():
-            return str(value).lower()
-        case int() | float():
-            return str(value)
-        case None:
-            return "null"
-        case _:
-            return yaml_word(str(value))
-
-
-def _key(name: str) -> str:
-    return f'"{name}"' if "[" in name else yaml_word(name)

@@ -12,6 +12,7 @@ from engine.errors import Problem, UsageError
 from engine.explanation.scheme_sheet import asked_facts, scheme_head, scheme_rules
 from engine.explanation.wording import Wording, load_wording
 from engine.ledger.entry import find_scheme
+from engine.publishing.own_words import speaking_for
 from engine.service import why_document
 from engine.types.knowledge import Knowledge
 from engine.types.rules import Scheme
@@ -20,7 +21,7 @@ __all__ = ["explain_decision", "show_schemes"]
 
 
 def explain_decision(name: str, *, lang: str, form: str, depth: int | None, folders: Sequence[str] | None) -> int:
-    """Print the stored proof of a decision; return the exit status.
+    """Print the stored proof of a decision, in the words of its own rules where the present ones lack a word; return the exit status.
 
     Args:
         form: `json`, or one of `engine.auditing.rendering.FORMS`.
@@ -29,14 +30,15 @@ def explain_decision(name: str, *, lang: str, form: str, depth: int | None, fold
         StoreError: D003 there is no such decision.
         UsageError: C012 another form.
     """
-    decision = open_store().get(name)
-    knowledge = rules_in_force(folders)
+    store, present = open_store(), rules_in_force(folders)
+    decision = store.get(name)
+    knowledge = speaking_for(decision, present, store.bundle)
     if form == "json":
         print_json({**decision.as_dict(), "why": why_document(decision.document, knowledge, lang=lang)})
     elif form == "tree":
-        print_lines(decision_tree(decision, knowledge, lang=lang, depth=depth))
+        print_lines(decision_tree(decision, knowledge, lang=lang, depth=depth, present=present.digest))
     else:
-        sys.stdout.write(render_decision(decision, knowledge, form=form, lang=lang, depth=depth))
+        sys.stdout.write(render_decision(decision, knowledge, form=form, lang=lang, depth=depth, present=present.digest))
     return 0
 
 

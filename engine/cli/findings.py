@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from engine.authoring.case_writing import entry_text
 from engine.authoring.finding import NOTE, Finding, FindingWords, finding_words
 from engine.authoring.findings import find_all
 from engine.authoring.reports import FORMS
-from engine.cli.coverage import entry_text
 from engine.cli.output import print_problems
 from engine.cli.session import open_knowledge
 from engine.errors import KnowledgeError, Problem, UsageError, render_problem

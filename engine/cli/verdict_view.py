@@ -84,5 +84,7 @@ def _remarks(document: Mapping[str, Any], wording: Wording) -> Iterator[Row]:
             yield wording.say("compact", "reading"), words, "dim"
     if document["self_supervision"]:
         yield wording.say("compact", "warning"), wording.say("tree", "self_supervision"), "red"
+    for item in document.get("reversed_times", ()):
+        yield wording.say("compact", "dates"), summary.reversed_time(item, wording), "red"
     for item in document["disagreements"]:
         yield wording.say("compact", "disagreement"), summary.disagreement(item, wording), "red"

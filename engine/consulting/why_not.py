@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from engine.analysis.nearest import Change, NearestChange, NoChange
@@ -9,9 +10,13 @@ from engine.analysis.why_not import Part, RuleReading, why_not
 from engine.consulting.matter import Matter
 from engine.errors import CaseError, Problem, nearest
 from engine.explanation.proof import source_dict
+from engine.explanation.reckoning import elapsed_dict
 from engine.inference.classify import Classifier
+from engine.inference.working import Working
 
 __all__ = ["why_not_document"]
+
+Times = Mapping[str, Mapping[str, Any]]
 
 
 def why_not_document(matter: Matter, outcome: str, classifier: Classifier) -> dict[str, Any]:
@@ -33,7 +38,7 @@ def why_not_document(matter: Matter, outcome: str, classifier: Classifier) -> di
         "status": inference.status.value,
         "grade": inference.grade,
         "wanted": wanted,
-        "rules": [_rule(reading) for reading in found.rules],
+        "rules": [_rule(reading, _times(inference.work)) for reading in found.rules],
         "change": _change(found.change),
         "knowledge": classifier.knowledge.digest,
     }
@@ -50,24 +55,31 @@ def _find(word: str, matter: Matter) -> str:
     raise CaseError(problem)
 
 
-def _rule(reading: RuleReading) -> dict[str, Any]:
+def _times(work: Working) -> Times:
+    """Return the tests of times, by the name of their variable, with the days that are known."""
+    days = {name: day.isoformat() for name, day in {**work.dates, "on": work.on}.items()}
+    return {name: elapsed_dict(test, days) for test, name in work.program.variables.elapsed.items()}
+
+
+def _rule(reading: RuleReading, times: Times) -> dict[str, Any]:
     return {
         "rule": {**source_dict(reading.rule.source), "name": reading.rule.source.name},
         "truth": reading.truth.name.lower(),
-        "condition": _part(reading.condition),
+        "condition": _part(reading.condition, times),
         "beaten_by": list(reading.beaten_by),
     }
 
 
-def _part(part: Part) -> dict[str, Any]:
+def _part(part: Part, times: Times) -> dict[str, Any]:
     entry: dict[str, Any] = {"kind": part.kind, "truth": part.truth.name.lower()}
     if part.kind == "test":
-        return {**entry, "fact": part.variable, "now": list(part.now), "needed": list(part.needed)}
+        asked = {"reckoned": times[part.variable]} if part.variable in times else {}
+        return {**entry, "fact": part.variable, "now": list(part.now), "needed": list(part.needed), **asked}
     if part.kind == "count":
         entry["least"] = part.least
     if part.negated:
         entry["negated"] = True
-    return {**entry, "parts": [_part(item) for item in part.parts]}
+    return {**entry, "parts": [_part(item, times) for item in part.parts]}
 
 
 def _change(change: NearestChange | NoChange) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import calendar
 import re
 from datetime import date, timedelta
 
-__all__ = ["due_date"]
+__all__ = ["due_date", "time_between"]
 
 _PERIOD = re.compile(r"P(\d+)([YMWD])")
 
@@ -28,3 +28,19 @@ def due_date(start: date, period: str) -> date:
     months = start.month - 1 + count * (12 if unit == "Y" else 1)
     year, month = start.year + months // 12, months % 12 + 1
     return date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
+
+
+def time_between(start: date, end: date, *, days: bool) -> str | None:
+    """Return the time between two days as an ISO 8601 period, in years, months and days or in `days` alone; None where `end` comes first.
+
+    >>> time_between(date(2023, 1, 31), date(2026, 3, 1), days=False), time_between(date(2026, 1, 1), date(2026, 1, 1), days=False)
+    ('P3Y1M1D', 'P0D')
+    """
+    if end < start:
+        return None
+    if days:
+        return f"P{(end - start).days}D"
+    months = (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
+    counts = (months // 12, months % 12, (end - due_date(start, f"P{months}M")).days)
+    words = "".join(f"{count}{unit}" for count, unit in zip(counts, "YMD", strict=True) if count)
+    return f"P{words or '0D'}"

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from engine.explanation.line import Line
+from engine.explanation.reckoning import elapsed_ground, elapsed_name
 from engine.explanation.summary import duty_words
 from engine.explanation.wording import Wording
 
@@ -72,13 +73,27 @@ _KINDS = {"true": "fact", "false": "warning", "unknown": "unknown"}
 
 def _test(part: Document, truth: str, wording: Wording) -> str:
     name, now = part["fact"], part["now"]
-    words = {"fact": wording.fact(name), "now": spoken_values(name, now, wording), "needed": spoken_values(name, part["needed"], wording)}
+    words = {
+        "fact": _tested(part, wording),
+        "now": spoken_values(name, now, wording),
+        "needed": spoken_values(name, part["needed"], wording),
+    }
     if part["truth"] == "unknown":
         return wording.say("why_not", "test_unknown", truth=truth, **words)
     if part["truth"] == "true":
         return wording.say("why_not", "test", truth=truth, **words)
     key = "test_unmentioned" if list(now) == [_ABSENT] else "test_failed"
     return wording.say("why_not", key, truth=truth, **words)
+
+
+def _tested(part: Document, wording: Wording) -> str:
+    """Return what a test is about: a fact, or a time with its days where they are known."""
+    asked = part.get("reckoned")
+    if asked is None:
+        return wording.fact(part["fact"])
+    if part["truth"] == "unknown":
+        return elapsed_name(asked, wording)
+    return wording.say("reckoned", "known", fact=elapsed_name(asked, wording), ground=elapsed_ground(asked, wording))
 
 
 def _change(change: Document, wanted: str, wording: Wording) -> Iterator[Line]:

@@ -9,6 +9,7 @@ from typing import Any
 from engine.explanation.calendar import due_date
 from engine.explanation.proof import prove, prove_consequences
 from engine.knowledge.names import split_variable
+from engine.types.formula import Elapsed
 from engine.types.knowledge import Knowledge
 from engine.types.reading import Span
 from engine.types.rules import Duty, RuleKind, Scheme
@@ -74,6 +75,9 @@ class _Document:
             "readings": self.readings(),
             "questions": [self.question(item) for item in verdict.questions],
         }
+        reversed_times = self.reversed_times()
+        if reversed_times:
+            document["reversed_times"] = reversed_times
         if verdict.parts:
             document["parts"] = [as_document(part, self.knowledge, proof=proof) for part in verdict.parts]
         if proof:
@@ -98,6 +102,17 @@ class _Document:
                     deriving[fact.source.id] = None
             seen.add(name)
         return [*(firing.rule.id for firing in verdict.firings), *deriving]
+
+    def reversed_times(self) -> list[dict[str, Any]]:
+        """Return the pairs of days that rules measure a time between, of which the first comes after the second."""
+        if not self.verdict.dates:
+            return []
+        days = {**self.verdict.dates, "on": self.verdict.on}
+        tests = (fact.reckoned for fact in self.verdict.facts.values() if isinstance(fact.reckoned, Elapsed))
+        pairs = dict.fromkeys((test.start, test.end) for test in tests)
+        return [
+            {"start": start, "startDay": days[start], "end": end, "endDay": days[end]} for start, end in pairs if days[start] > days[end]
+        ]
 
     def silent(self) -> str:
         """Return the scheme files' own words for `the source does not say`."""

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from engine.explanation.reckoning import name_of, reckoning_dict, result_of
+from engine.types.formula import Elapsed
 from engine.types.reading import Span
 from engine.types.rules import RuleKind, Source
-from engine.types.verdict import By, Firing, KnownFact, Status, Verdict
+from engine.types.verdict import By, Counted, Firing, KnownFact, Status, Verdict
 
 __all__ = ["ProofNode", "prove"]
 
@@ -21,6 +23,7 @@ class ProofNode:
 
     Args:
         note: why it stands here, for steps without a rule.
+        reckoned: for a step that measures a time or counts, what was compared with what.
     """
 
     name: str
@@ -30,6 +33,7 @@ class ProofNode:
     span: Span | None = None
     premises: tuple[ProofNode, ...] = ()
     note: str = ""
+    reckoned: Mapping[str, Any] | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return the node as the contract's JSON."""
@@ -41,6 +45,8 @@ class ProofNode:
             node["quote"] = self.span.quote
         if self.note:
             node["note"] = self.note
+        if self.reckoned is not None:
+            node["reckoned"] = dict(self.reckoned)
         node["premises"] = [premise.as_dict() for premise in self.premises]
         return node
 
@@ -75,10 +81,23 @@ class _Prover:
         known = self.verdict.facts.get(name)
         if known is None or name in path or len(path) > _DEPTH:
             return None
-        premises = self.facts(known.premises, (*path, name))
-        node = ProofNode(name, _value(known), known.by, known.source, known.span, premises, known.note)
+        if known.reckoned is not None:
+            node = self.reckoning(known, known.reckoned, (*path, name))
+        else:
+            premises = self.facts(known.premises, (*path, name))
+            node = ProofNode(name, _value(known), known.by, known.source, known.span, premises, known.note)
         self.made[name] = node
         return node
+
+    def reckoning(self, known: KnownFact, reckoned: Elapsed | Counted, path: tuple[str, ...]) -> ProofNode:
+        """Return the step that measures a time or counts; of a score, each part that gives points is a step of its own."""
+        if isinstance(reckoned, Counted) and reckoned.scored:
+            items = ((f"{points.normalize():f}", self.facts(names, path)) for points, names in reckoned.items)
+            premises = tuple(ProofNode("@item", points, By.DERIVED, premises=facts) for points, facts in items)
+        else:
+            premises = self.facts(known.premises, path)
+        details = reckoning_dict(reckoned, self.verdict)
+        return ProofNode(name_of(reckoned), result_of(reckoned, known.values), known.by, premises=premises, reckoned=details)
 
     def facts(self, names: Iterable[str], path: tuple[str, ...] = ()) -> tuple[ProofNode, ...]:
         """Return the proofs of several variables, without those nothing is known of."""

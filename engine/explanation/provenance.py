@@ -94,6 +94,7 @@ class _Graph:
             ("prov:value", _value(value)),
             ("rw:by", _text(node["by"])),
         ]
+        pairs += [(f"rw:{name}", _value(part)) for name, part in node.get("reckoned", {}).items() if part is not None]
         yield f"{above} prov:wasDerivedFrom {own} ."
         rule = node.get("rule")
         if rule is not None:

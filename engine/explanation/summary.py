@@ -15,6 +15,7 @@ __all__ = [
     "outcome_words",
     "outcomes",
     "reason",
+    "reversed_time",
     "suggestion",
     "supervisors",
     "types",
@@ -148,3 +149,9 @@ def disagreement(item: Mapping[str, Any], wording: Wording) -> str:
         words[side] = wording.value(name, item[side]["value"])
         words[f"{side}_origin"] = wording.say("origin_short", item[side]["origin"])
     return wording.say("tree", "disagreement", name=wording.fact(name), **words)
+
+
+def reversed_time(item: Mapping[str, Any], wording: Wording) -> str:
+    """Return that the first day of a time comes after its last, so that no test of that time holds."""
+    start, end = (wording.say("reckoned", "on") if item[side] == "on" else wording.fact(item[side]) for side in ("start", "end"))
+    return wording.say("reckoned", "unbegun", start=start, start_day=item["startDay"], end=end, end_day=item["endDay"])

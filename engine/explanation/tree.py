@@ -6,11 +6,13 @@ Everything is taken from the document, so that a stored decision is shown as it 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.explanation.consequences import consequence_lines, open_lines
 from engine.explanation.line import Line
+from engine.explanation.reckoning import reckoning_ground, reckoning_name
+from engine.explanation.summary import reversed_time
 from engine.explanation.wording import Wording
 
 __all__ = ["build_tree", "render_lines"]
@@ -71,7 +73,8 @@ class _Tree:
         proof = self.document.get("proof")
         shown = (self.step(proof, 1),) if proof else (Line(self.wording.say("tree", "no_proof"), "note"),)
         yield Line(self.wording.say("tree", "proof"), "section", shown)
-        facts = tuple(self.fact(fact) for fact in self.document["facts"])
+        reversed_times = (Line(reversed_time(item, self.wording), "warning") for item in self.document.get("reversed_times", ()))
+        facts = (*(self.fact(fact) for fact in self.document["facts"]), *reversed_times)
         if facts:
             yield Line(self.wording.say("tree", "facts"), "section", facts)
         consequences = tuple(consequence_lines(self.document, self.wording))
@@ -99,12 +102,23 @@ class _Tree:
     def step(self, node: Mapping[str, Any], level: int) -> Line:
         """Return one step of the proof with its rule, its evidence and its premises."""
         name, value = node["conclusion"]["name"], node["conclusion"]["value"]
-        text = self.wording.say("tree", "equals", name=self.wording.fact(name), value=self.wording.value(name, value))
+        if name == "@item":
+            return self.item(node, level)
+        words = reckoning_name(node, self.wording) if "reckoned" in node else self.wording.fact(name)
+        text = self.wording.say("tree", "equals", name=words, value=self.wording.value(name, value))
         below = () if self.depth is not None and level >= self.depth else tuple(self.step(item, level + 1) for item in node["premises"])
         rule = node.get("rule")
         if rule is not None:
             return Line(text, "conclusion", (Line(self.rule(rule), "rule", (*self.rule_notes(rule), *self.evidence(node), *below)),))
         return self.grounded(text, tuple(self.grounds(node)), below)
+
+    def item(self, node: Mapping[str, Any], level: int) -> Line:
+        """Return a part of a score that gives points; one fact stands with its points on one line."""
+        points = node["conclusion"]["value"]
+        below = tuple(self.step(premise, level) for premise in node["premises"])
+        if len(below) != 1:
+            return Line(self.wording.say("reckoned", "items", points=points), "fact", below)
+        return replace(below[0], text=self.wording.say("reckoned", "item", fact=below[0].text, points=points))
 
     def grounded(self, text: str, grounds: tuple[Line, ...], below: tuple[Line, ...] = ()) -> Line:
         """Return a fact with what it rests on; one ground stands on the fact's own line."""
@@ -130,6 +144,8 @@ class _Tree:
         """Yield what a step without a rule rests on."""
         if node["conclusion"]["value"] == "unknown":
             yield Line(self.wording.say("origin", "unknown"), "unknown")
+        elif "reckoned" in node:
+            yield Line(reckoning_ground(node, self.wording), "origin")
         elif node["by"] == "profile" and node.get("note"):
             yield Line(self.wording.say("origin", "profile_note", note=node["note"]), "origin")
         elif node["by"] == "text":

@@ -17,7 +17,8 @@ __all__ = ["LANGUAGES", "Wording", "load_wording"]
 
 LANGUAGES = ("zh", "en")
 _FOLDER = Path(__file__).parent / "templates"
-_PERIOD = re.compile(r"P(\d+)([YMWD])")
+_PERIOD = re.compile(r"P(?:\d+[YMWD])+")
+_PART = re.compile(r"(\d+)([YMWD])")
 
 
 def load_wording(lang: str, vocabulary: Vocabulary) -> Wording:
@@ -118,8 +119,9 @@ class Wording:
 
     def period(self, word: str) -> str:
         """Return an ISO 8601 duration in words; anything else as it stands."""
-        found = _PERIOD.fullmatch(word)
-        return self.say("period", found[2], count=found[1]) if found else word
+        if not _PERIOD.fullmatch(word):
+            return word
+        return self.say("list", "period").join(self.say("period", unit, count=count) for count, unit in _PART.findall(word))
 
     def question(self, question: Mapping[str, Any]) -> str:
         """Return the sentence that asks for a fact."""

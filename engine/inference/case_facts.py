@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from engine.errors import CaseError, Problem, nearest
+from engine.inference.quantities import as_day, as_number, unit_of
 from engine.knowledge.names import Names, split_variable, variable_name
 from engine.types.vocabulary import Attribute, AttributeKind
 
@@ -170,18 +171,24 @@ class _Reader:
         return Given(name, self.attribute, self._boolean(value))
 
     def number(self, name: str, value: Any) -> Given:
-        """Read a number: positive where the attribute has a scale of scores, else zero or more."""
-        try:
-            number = Decimal("NaN") if isinstance(value, bool) else Decimal(str(value).strip())
-        except InvalidOperation:
-            number = Decimal("NaN")
+        """Read a number, its unit may stand behind it: positive where the attribute has a scale of scores, else zero or more."""
+        number = self._number(value)
         zero = number == 0 and not self.attribute.scale
         if not zero and (not number.is_finite() or number <= 0 or abs(number.adjusted()) > 12):
             what = "a positive number" if self.attribute.scale else "zero or a positive number"
-            raise self.error(
-                "F008", f"`{str(value)[:80]}` is not {what} in `{self.attribute.name}`", "write digits such as 6 or 0.5", value
-            )
+            unit = unit_of(self.attribute.label.zh)
+            help_text = "write digits such as 6 or 0.5" + (f", in {unit}" if unit else "")
+            raise self.error("F008", f"`{str(value)[:80]}` is not {what} in `{self.attribute.name}`", help_text, value)
         return Given(name, self.attribute, (), number)
+
+    def _number(self, value: Any) -> Decimal:
+        if isinstance(value, bool):
+            return Decimal("NaN")
+        try:
+            return Decimal(str(value).strip())
+        except InvalidOperation:
+            found = as_number(str(value), self.attribute.label.zh)
+            return Decimal("NaN") if found is None else found
 
     def date(self, name: str, value: Any) -> Given:
         """Read a day."""
@@ -202,7 +209,7 @@ _SINGLE: dict[AttributeKind, Callable[[_Reader, str, Any], Given]] = {
 
 
 def read_day(word: str, path: str) -> date:
-    """Return a day written `2026-11-23`.
+    """Return a day written `2026-11-23`, `2026/11/23` or `2026年11月23日`.
 
     Raises:
         CaseError: it is not a day.
@@ -210,6 +217,9 @@ def read_day(word: str, path: str) -> date:
     try:
         return date.fromisoformat(word.strip())
     except ValueError:
+        found = as_day(word)
+        if found is not None:
+            return found
         raise CaseError(
             Problem("F009", f"`{word[:80]}` is not a day", path=path, got=word[:80], help="write year-month-day, such as 2026-11-23")
         ) from None

@@ -21,6 +21,7 @@ __all__ = [
     "Weak",
     "alternatives",
     "compile_condition",
+    "counts",
     "literals",
     "truth",
     "variables_in",
@@ -191,6 +192,13 @@ def literals(condition: Condition) -> Iterator[Literal]:
     elif isinstance(condition, Junction):
         for part in condition.parts:
             yield from literals(part)
+
+
+def counts(condition: Condition) -> bool:
+    """Return whether a condition counts parts or adds points, leaving out what stands under `Unless`."""
+    if isinstance(condition, Junction):
+        return any(map(counts, condition.parts))
+    return isinstance(condition, Count | Points)
 
 
 def variables_in(condition: Condition) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ from engine.inference.durable import MAX_SECONDS, Session
 from engine.inference.outcomes import Residual, resolve
 from engine.inference.prepare import compute, prepare
 from engine.inference.program import Entry, Program
+from engine.inference.reckoning import premises_of
 from engine.inference.variables import ABSENT
 from engine.inference.working import Working
 from engine.knowledge.formula_file import GRADE, type_variable
@@ -93,12 +94,13 @@ def _true_atoms(work: Working, atoms: set[int]) -> None:
 def _record(inference: Inference, entry: Entry, rule: Rule) -> None:
     if rule.source.id in inference.firings:
         return
-    inference.firings[rule.source.id] = Firing(rule, entry.premises)
+    premises = premises_of(inference.work, entry)
+    inference.firings[rule.source.id] = Firing(rule, premises)
     if rule.kind is RuleKind.TYPE:
         variable = inference.work.program.variables[type_variable(rule.value)]
         inference.work.settle(variable.index, 1)
         inference.work.facts.setdefault(
-            variable.name, KnownFact(variable.name, ("true",), By.RULE, source=rule.source, premises=entry.premises, origin="derived")
+            variable.name, KnownFact(variable.name, ("true",), By.RULE, source=rule.source, premises=premises, origin="derived")
         )
 
 
@@ -110,7 +112,7 @@ def _derive(work: Working, entry: Entry) -> None:
     if derivation.how == "choice" and variable.index in work.given and derivation.on_clash == "given":
         return
     mask = (1 << entry.case) if derivation.how == "definition" else variable.mask(derivation.cases[entry.case][1])
-    work.derive(variable, mask, derivation.source, entry.premises, heaviest=derivation.on_clash == "heaviest")
+    work.derive(variable, mask, derivation.source, premises_of(work, entry), heaviest=derivation.on_clash == "heaviest")
 
 
 def _conclude(inference: Inference) -> None:

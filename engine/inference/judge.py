@@ -199,7 +199,7 @@ def _gates(inference: Inference) -> Iterable[tuple[str, str, tuple[str, ...]]]:
             continue
         result = truth(condition, work.state)
         state = {Truth.TRUE: "clear", Truth.UNKNOWN: "unconfirmed", Truth.FALSE: "blocked"}[result]
-        open_facts = tuple(items[index].name for index in unknown_part(condition, work.state))
+        open_facts = tuple(dict.fromkeys(_asked_fact(inference, items[index].name) for index in unknown_part(condition, work.state)))
         yield firing.rule.id, state, open_facts
 
 

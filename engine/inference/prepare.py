@@ -9,6 +9,7 @@ from math import prod
 
 from engine.errors import CaseError, Problem, nearest
 from engine.inference.program import Program
+from engine.inference.reckoning import measured
 from engine.inference.variables import Variable
 from engine.inference.working import Working
 from engine.knowledge.names import split_variable
@@ -147,11 +148,15 @@ def _measure(work: Working, test: Elapsed, variable: Variable) -> None:
     start = work.dates.get(test.start)
     end = work.on if test.end == "on" else work.dates.get(test.end)
     if start is not None and end is not None:
-        work.settle(variable.index, 1 if holds(test, start, end) else 2)
+        result = holds(test, start, end)
+        work.settle(variable.index, 1 if result else 2)
+        work.facts[variable.name] = measured(variable.name, test, holds=result)
 
 
 def holds(test: Elapsed, start: date, end: date) -> bool:
-    """Return whether the time between two days stands in the relation that a test asks for."""
+    """Return whether the time between two days stands in the relation that a test asks for; a time that has not begun stands in none."""
+    if end < start:
+        return False
     passed, whole = _units(test.unit, start, end)
     return {
         ">=": passed >= test.bound,

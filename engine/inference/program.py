@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.errors import EngineError, Problem
-from engine.inference.conditions import Condition, Literal, alternatives, compile_condition, variables_in
+from engine.inference.conditions import Condition, Literal, alternatives, compile_condition, counts, variables_in
 from engine.inference.outcomes import OutcomeFunction
 from engine.inference.variables import ABSENT, Variable, Variables, build_variables
 from engine.knowledge.formula_file import GRADE, type_variable
@@ -35,6 +35,7 @@ class Entry:
     Args:
         target: a rule, or a derivation with the number of its case (for a definition 0: true, 1: false).
         premises: names of the variables behind the atoms, for the proof.
+        counting: the conjunction itself where it counts: what the proof then cites is known when it fires.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Entry:
     case: int
     premises: tuple[str, ...]
     atoms: tuple[int, ...]
+    counting: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,8 @@ class _Builder:
         for number, conjunction in enumerate(_conjunctions(condition)):
             atoms = tuple(self._atom(part, stratum) for part in conjunction)
             entries = self.entries.setdefault(stratum, [])
-            entries.append(Entry(f"r{stratum}.{len(entries)}.{number}", target, case, self._names(conjunction), atoms))
+            counting = conjunction if any(map(counts, conjunction)) else ()
+            entries.append(Entry(f"r{stratum}.{len(entries)}.{number}", target, case, self._names(conjunction), atoms, counting))
 
     def _names(self, conjunction: tuple[Condition, ...]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self.variables.items[index].name for part in conjunction for index in variables_in(part)))

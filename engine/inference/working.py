@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from engine.inference.case_facts import Given
+from engine.inference.conditions import Condition
 from engine.inference.program import Program
 from engine.inference.variables import Variable
 from engine.types.rules import Source
@@ -27,6 +28,7 @@ class Working:
         state: possible values by variable index.
         facts: what is known, by variable name; only variables that somebody or some rule has spoken of.
         given: indexes of the variables that the case itself gives.
+        counts: the counts that a proof cites, each with the name of its step in `facts`.
     """
 
     program: Program
@@ -42,6 +44,7 @@ class Working:
     conflict: bool = False
     missing_table: list[str] = field(default_factory=list)
     changed: set[int] = field(default_factory=set)
+    counts: dict[Condition, str] = field(default_factory=dict)
 
     def settle(self, index: int, mask: int) -> None:
         """Set the values still possible for a variable."""

@@ -122,7 +122,7 @@ def _check_references(scheme: Scheme, file: SchemeFile) -> list[Problem]:
     problems = []
     for exception in scheme.exceptions:
         for name in (exception.winner, exception.loser):
-            if name not in graded:
+            if name and name not in graded:
                 node = file.nodes[exception.source.id]
                 problems.append(
                     node.problem(

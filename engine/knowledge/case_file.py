@@ -28,6 +28,7 @@ class ExampleCase:
     Args:
         expect: by internal name (`status`, `grade`, `rules`, …); only what is named is compared.
         bug: why the engine differs from the expectation; the case then fails once it passes.
+        to_review: its expectation was made from the rules, and no author has looked at it yet.
         path: the file, `line` and `source` the place of the case in it.
     """
 
@@ -40,6 +41,7 @@ class ExampleCase:
     on: str = ""
     expect: Mapping[str, Any] = field(default_factory=dict)
     bug: str = ""
+    to_review: bool = False
     path: str = ""
     line: int = 0
     source: str = ""
@@ -94,7 +96,17 @@ def _case(context: Context, node: Node, scheme: Scheme) -> ExampleCase:
     words = {name: context.text(fields.get(name)) for name in ("id", "name", "text", "post", "on", "bug")}
     values = _facts(context, facts) if facts is not None else {}
     expect = _expectation(context, fields["expect"], scheme) if "expect" in fields else {}
-    return ExampleCase(**words, scheme=scheme.id, facts=values, expect=expect, path=node.path, line=node.line, source=node.source)
+    review = context.language["special"].get(context.text(fields.get("why"))) == "to_review"
+    return ExampleCase(
+        **words,
+        scheme=scheme.id,
+        facts=values,
+        expect=expect,
+        to_review=review,
+        path=node.path,
+        line=node.line,
+        source=node.source,
+    )
 
 
 def _facts(context: Context, node: Node) -> dict[str, Any]:

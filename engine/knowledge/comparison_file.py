@@ -32,7 +32,7 @@ def parse_test(context: Context, value: Node, attribute: Attribute, variable: st
     if attribute.kind is AttributeKind.SET and variable == attribute.name:
         return _members(context, value, attribute, "contains")
     if attribute.kind is AttributeKind.NUMBER:
-        return Any(tuple(Compare(variable, "=", parse_number(context, item)) for item in value.scalars()))
+        return Any(tuple(Compare(variable, "=", parse_number(context, item), bare=True) for item in value.scalars()))
     return Test(variable, parse_values(context, value, attribute, member=variable != attribute.name and not attribute.keyed))
 
 

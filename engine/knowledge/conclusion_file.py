@@ -90,13 +90,15 @@ def _content(context: Context, kind: str, node: Node) -> dict[str, Any]:
 
 
 def _period(context: Context, node: Node) -> str:
-    """Return an ISO 8601 duration for `3年`, `6个月`, `1周`, `每班`-like words stay as they are."""
+    """Return an ISO 8601 duration for `3年`, `6个月`, `1周`, `半年`; report other words."""
     word = node.text or ""
+    whole = context.language.groups.get("whole_period", {})  # stored rules of an earlier version have no such words
+    if word in whole:
+        return whole[word]
     digits = word.rstrip("".join(set("".join(context.language["period"]))))
     unit = context.language["period"].get(word[len(digits) :])
     if not digits.isdigit() or unit is None:
-        context.report(
-            node, "R006", f"`{word}` is not a period", help="write a number and one of: " + ", ".join(context.language["period"])
-        )
+        units = ", ".join(context.language["period"])
+        context.report(node, "R006", f"`{word}` is not a period", help=f"write a number and one of: {units}; or: {', '.join(whole)}")
         return word
     return f"P{digits}{unit}"

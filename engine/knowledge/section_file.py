@@ -185,7 +185,18 @@ def parse_merge(context: Context, node: Node) -> ValueMerge | None:
 def parse_exception(context: Context, node: Node) -> ExceptionRule:
     """Return one entry of the section of named exceptions."""
     fields, source = _entry(context, node, "exception", "winner", "loser")
-    return ExceptionRule(source, context.text(fields.get("winner")), context.text(fields.get("loser")))
+    return ExceptionRule(source, _one_rule(context, fields.get("winner")), _one_rule(context, fields.get("loser")))
+
+
+def _one_rule(context: Context, node: Node | None) -> str:
+    """Return the rule that one side of an exception names; report a list of them."""
+    if node is None or node.text is not None:
+        return context.text(node)
+    section = context.language.word_for("file", "exceptions")
+    context.report(
+        node, "R004", "an exception sets one rule against one other", help=f"write one entry of `{section}` for each pair of rules"
+    )
+    return ""
 
 
 def parse_presumption(context: Context, node: Node) -> Presumption | None:

@@ -51,4 +51,5 @@ def _failed(answer: Answer) -> dict[str, str]:
 
 def _warnings(document: Mapping[str, Any], wording: Wording) -> list[str]:
     words = [item["text"] for item in document["warnings"]]
+    words += [summary.reversed_time(item, wording) for item in document.get("reversed_times", ())]
     return words + [summary.disagreement(item, wording) for item in document["disagreements"]]

@@ -8,7 +8,7 @@ A variable is a fact with a finite list of values, named `discretion`, `power_ex
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import IntEnum
 
@@ -48,18 +48,23 @@ class Test:
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """The number in `variable` stands in relation `op` (`<`, `<=`, `=`, `>=`, `>`) to `bound`."""
+    """The number in `variable` stands in relation `op` (`<`, `<=`, `=`, `>=`, `>`) to `bound`.
+
+    `bare` where the author wrote the number alone: it means `=`, but may have been meant otherwise.
+    """
 
     variable: str
     op: str
     bound: Decimal
+    bare: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Elapsed:
     """The time from the date in `start` to the date in `end` (`on`: the day of assessment) stands in relation `op` to `bound` units.
 
-    `unit` is `years`, `months` or `days`; years and months are counted by the calendar.
+    `unit` is `years`, `months` or `days`; years and months are counted by the calendar. Where `start` comes after `end` that time has not
+    begun: no relation holds, also not "less than".
     """
 
     start: str

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from engine.types.formula import Elapsed
 from engine.types.reading import Mention, Span
 from engine.types.rules import Duty, Rule, Source
 
@@ -15,6 +17,7 @@ __all__ = [
     "By",
     "Candidate",
     "Case",
+    "Counted",
     "Disagreement",
     "Firing",
     "KnownFact",
@@ -74,6 +77,26 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """What the parts of a count or a score come to.
+
+    Args:
+        of: how many parts there are; `open` of them are neither known to hold nor known to fail.
+        items: each part that holds, with its points (1 where parts are counted) and the variables that it rests on.
+        low, high: the bounds of the sum (inclusive; None: no bound); `outside`: it must not lie within them.
+        scored: whether the parts give points.
+    """
+
+    of: int
+    open: int
+    items: tuple[tuple[Decimal, tuple[str, ...]], ...]
+    low: Decimal | None
+    high: Decimal | None
+    outside: bool
+    scored: bool
+
+
+@dataclass(frozen=True, slots=True)
 class KnownFact:
     """What is known of one variable, and why.
 
@@ -81,6 +104,7 @@ class KnownFact:
         values: tokens still possible; one where the fact is decided.
         by: who or what gave it; `rule` with `source` for defaults, closures and derivations.
         premises: names of the variables it follows from.
+        reckoned: for a step that measures a time or counts, the test or what was counted.
     """
 
     variable: str
@@ -92,6 +116,7 @@ class KnownFact:
     premises: tuple[str, ...] = ()
     origin: str = "stated"
     note: str = ""
+    reckoned: Elapsed | Counted | None = None
 
 
 @dataclass(frozen=True, slots=True)

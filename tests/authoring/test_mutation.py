@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -25,7 +26,7 @@ from engine.ledger.case_runner import run_case
 from engine.types import formula
 from engine.types.formula import All, Any, Formula
 from engine.types.rules import Derivation, Duty, ExceptionRule, Rule, RuleKind, Scheme, SchemeType
-from tests.cli.running import run
+from tests.cli.running import Ran, run
 from tests.inference.schemes import boolean, enumeration, grade_rule, is_true, scheme_of, source, vocabulary_of
 from tests.referee import Referee
 
@@ -64,19 +65,75 @@ def test_without_a_case_its_rule_is_missing_and_a_case_is_proposed() -> None:
     assert all(entry["日期"] == "2026-11-24" for entry in proposed)
 
 
-def test_proposed_cases_can_be_pasted(tmp_path: Path) -> None:
+@pytest.fixture
+def tendering(tmp_path: Path) -> Path:
+    """A folder of an author with some of the cases that the scheme needs; returns the case file."""
     scheme = tmp_path / "rules" / "tendering"
     scheme.mkdir(parents=True)
     (tmp_path / "ontology").symlink_to(DATA / "tendering" / "ontology")
     (scheme / "rules.yaml").write_bytes((DATA / "tendering" / "rules" / "tendering" / "rules.yaml").read_bytes())
     text = (DATA / "tendering" / "rules" / "tendering" / "cases.yaml").read_text(encoding="utf-8")
     (scheme / "cases.yaml").write_text("".join(text.partition("  - 编号: TE-M4")[:1]), encoding="utf-8")
-    ran = run("rules", "test", "tendering", "--mutate", "--knowledge", str(tmp_path))
+    return scheme / "cases.yaml"
+
+
+def _mutated(cases: Path, *more: str) -> Ran:
+    return run("rules", "test", "tendering", "--mutate", *more, "--knowledge", str(cases.parents[2]))
+
+
+def test_proposed_cases_can_be_pasted(tendering: Path) -> None:
+    ran = _mutated(tendering)
     assert ran.status == 1
-    with (scheme / "cases.yaml").open("a", encoding="utf-8") as file:
+    with tendering.open("a", encoding="utf-8") as file:
         file.writelines(f"{line}\n" for line in ran.out.splitlines()[2:])
-    again = run("rules", "test", "tendering", "--mutate", "--knowledge", str(tmp_path))
+    again = _mutated(tendering)
     assert (again.status, again.out.splitlines()[1].endswith("0 survive; score 100%")) == (0, True)
+
+
+def test_proposed_cases_use_the_words_of_the_case_file(tendering: Path) -> None:
+    out = _mutated(tendering).out
+    assert not re.search(r"状态: [a-z]|R_[A-Z]|: (true|false|null)", out), out
+    assert "状态: 确定, 等级: 中风险, 责任人: [分管领导]" in out
+
+
+def test_proposed_cases_are_appended_and_marked_for_review(tendering: Path) -> None:
+    before = tendering.read_text(encoding="utf-8")
+    ran = _mutated(tendering, "--append")
+    *_, last = ran.out.splitlines()
+    added = tendering.read_text(encoding="utf-8").removeprefix(before)
+    count = added.count("  - 编号: TE-M")
+    assert last == f"appended {count} cases to {tendering}; check what each expects, then remove `理由: 待核对`"
+    shown = [line for line in ran.out.splitlines()[2:-1] if "待核对" not in line]
+    assert [line for line in added.splitlines() if line != "    理由: 待核对"] == shown
+    assert added.count("    理由: 待核对\n") == count
+    again = _mutated(tendering)
+    assert again.out.splitlines()[0].endswith(f" 0 failed, 0 known differences, {count} to review")
+    assert (again.status, again.out.splitlines()[1].endswith("0 survive; score 100%")) == (0, True)
+
+
+def test_cases_are_appended_to_a_list_without_indentation(tendering: Path) -> None:
+    text = re.sub(r"^  ", "", tendering.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    tendering.write_text(text.rstrip("\n"), encoding="utf-8")
+    assert "appended" in _mutated(tendering, "--append").out
+    assert "\n- 编号: TE-M" in tendering.read_text(encoding="utf-8").removeprefix(text)
+    assert "to review" in _mutated(tendering).out
+
+
+def test_case_file_that_cannot_be_continued_is_left_alone(tendering: Path) -> None:
+    tendering.write_text("用例: [{编号: TE-1, 事实: {投诉成立: 是}, 期望: {不触发: [TE-G1]}}]\n", encoding="utf-8")
+    before = tendering.read_bytes()
+    ran = _mutated(tendering, "--append")
+    assert (ran.status, tendering.read_bytes()) == (2, before)
+    assert ran.err == (
+        f"error[W009]: the cases do not fit the end of `cases.yaml`\n  --> {tendering}\n"
+        "help: write its cases as a list of lines that begin with `- `, then append again\n"
+    )
+
+
+def test_nothing_is_appended_without_mutating() -> None:
+    ran = run("rules", "test", "--append")
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err == ("error[C043]: there are no cases to append\n  --> --append\nhelp: give --mutate too: it finds the cases\n")
 
 
 @pytest.mark.parametrize(("least", "status"), [(75.0, 0), (75.1, 1), (100.0, 1)])

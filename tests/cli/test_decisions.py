@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.errors import Problem, StoreError
 from tests.cli.running import Ran, run
 from tests.golden import same
 
@@ -47,6 +48,24 @@ def test_log_is_verified_and_its_head_noted(decision: str, golden: bool) -> None
     assert run("log", "verify", "--head", head).status == 0
     wrong = run("log", "verify", "--head", "f" * 64)
     assert (wrong.status, wrong.err.splitlines()[0]) == (1, "error[D017]: the record with the expected hash is not in the log")
+
+
+@pytest.mark.parametrize("form", ["tree", "md", "html"])
+def test_decision_is_shown_in_the_words_of_its_own_rules(form: str, decision: str) -> None:
+    """The present rules have neither the scheme nor its facts; only the note that the rules are others is new."""
+    alone, named = run("why", decision, "--format", form), run("why", decision, "--format", form, eleventh=True)
+    assert (alone.status, alone.err) == (0, "")
+    changed = "作出这个决定的知识与现在的不同；这里显示的是当时的推理"
+    assert "藏书珍稀程度 = 善本" in alone.out
+    assert ("图书馆藏书风险" in alone.out, changed in alone.out, changed in named.out) == (True, True, False)
+
+
+def test_decision_whose_rules_are_lost_is_shown_by_its_names(decision: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lost(digest: str, find: object) -> None:
+        raise StoreError(Problem("D004", "the files of the knowledge are not in the store", path=digest))
+
+    monkeypatch.setattr("engine.publishing.own_words.open_home", lost)
+    assert "book_rarity = rare" in run("why", decision).out
 
 
 def test_masked_text_is_shown_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,8 @@ KINDS = {  # sentences that are not named after the kind of finding alone
     "dead_case": "dead",
     "unknown_clause": "no_clause",
     "stale_names": "stale",
+    "displaced_excluded": "displaced",
+    "displaced_review": "displaced",
 }
 OTHER = {"P003"}  # the id of a rule that proofs cite, no message
 

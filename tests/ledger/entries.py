@@ -57,5 +57,5 @@ def _value(attribute: Attribute, program: Program, rng: random.Random) -> Any:
             cuts = [cut for item in program.variables.items if item.attribute == attribute.name for cut in item.cuts]
             return str(rng.choice([*cuts, *attribute.scale, 1, 3, 40, 100, 200.5]))
         case AttributeKind.DATE:
-            return f"{rng.randint(2019, 2026)}-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}"
+            return f"{rng.randint(2019, 2027)}-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}"
     return rng.choice([table.name for table in program.scheme.tables] or ["?"])
