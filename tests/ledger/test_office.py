@@ -1,23 +1,27 @@
-"""The ledger of `benchmarks/office`: its files fit together, and the grades are the schemes' own."""
+"""The ledgers of `benchmarks`: their files fit together, and the grades are the schemes' own."""
 
 from __future__ import annotations
 
 import csv
 from collections import Counter
+from pathlib import Path
 
-from benchmarks.ledger import FOLDER
+import pytest
+
+from benchmarks.ledger import FOLDER, SECOND
 from engine import load_knowledge
 from engine.ledger.profiles import load_profiles
 
 KNOWLEDGE = load_knowledge()
 
 
-def rows(name: str) -> list[dict[str, str]]:
-    return list(csv.DictReader((FOLDER / name).read_text(encoding="utf-8").splitlines()))
+def rows(name: str, folder: Path = FOLDER) -> list[dict[str, str]]:
+    return list(csv.DictReader((folder / name).read_text(encoding="utf-8").splitlines()))
 
 
-def test_every_entry_has_one_answer_in_its_schemes_words() -> None:
-    entries, answers = rows("ledger.csv"), rows("answers.csv")
+@pytest.mark.parametrize("folder", [FOLDER, SECOND], ids=lambda folder: folder.name)
+def test_every_entry_has_one_answer_in_its_schemes_words(folder: Path) -> None:
+    entries, answers = rows("ledger.csv", folder), rows("answers.csv", folder)
     assert [entry["编号"] for entry in entries] == [answer["编号"] for answer in answers]
     grades = {name: {word for scale in scheme.scales for word in scale.grades} for name, scheme in KNOWLEDGE.schemes.items()}
     wrong = [a["编号"] for e, a in zip(entries, answers, strict=True) if a["等级"] and a["等级"] not in grades[e["方案"]]]
@@ -25,8 +29,9 @@ def test_every_entry_has_one_answer_in_its_schemes_words() -> None:
     assert all(answer["理由"] for answer in answers)
 
 
-def test_every_scheme_has_a_dozen_entries_or_more() -> None:
-    counts = Counter(entry["方案"] for entry in rows("ledger.csv"))
+@pytest.mark.parametrize("folder", [FOLDER, SECOND], ids=lambda folder: folder.name)
+def test_every_scheme_has_a_dozen_entries_or_more(folder: Path) -> None:
+    counts = Counter(entry["方案"] for entry in rows("ledger.csv", folder))
     assert set(counts) == set(KNOWLEDGE.schemes)
     assert min(counts.values()) >= 12
 
