@@ -241,7 +241,7 @@ def _mentioned(inference: Inference, reading: Reading | None) -> frozenset[str]:
     if reading is None:
         return frozenset()
     concepts, ancestors = inference.work.vocabulary.concepts, inference.work.vocabulary.ancestors
-    said = [one for one in reading.mentions if one.role == "risk" and not one.negated]
+    said = [one for one in (*reading.mentions, *reading.hints()) if one.role == "risk" and not one.negated]
     kinds = {one.kind for one in said}
     named = [*(one.concept for one in said), *(name for name in reading.about if concepts[name].kind not in kinds)]
     return frozenset(concept for name in named for concept in (name, *ancestors.get(name, ())))

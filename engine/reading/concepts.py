@@ -12,7 +12,9 @@ from ahocorasick_rs import AhoCorasick
 
 from engine.reading.model import Place
 
-__all__ = ["ConceptFinder", "ConceptForm", "ConceptHit"]
+__all__ = ["PRESUMED", "ConceptFinder", "ConceptForm", "ConceptHit"]
+
+PRESUMED = frozenset({"Circumstance", "Danger"})  # kinds that presumptions alone use: no fact rests on them
 
 _NONE = "\ue00f"
 _PLACE = itemgetter(0, 1, 2)

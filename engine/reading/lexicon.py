@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.reading.mentions import PRESUMED
+from engine.reading.concepts import PRESUMED
 from engine.reading.model import ReadingRules
 from engine.types.vocabulary import Vocabulary
 

@@ -59,7 +59,8 @@ class Matcher:
         text, polarity, rule = evidence.text, evidence.polarity, pattern.rule
         judged = polarity.strong if rule.free else polarity.any
         expression = self._expressions.get(pattern.source) or self._expression(pattern.source)
-        for found in expression.finditer(view, first, last):
+        one = expression.match(view, first, last) if pattern.heads else None
+        for found in expression.finditer(view, first, last) if not pattern.heads else (one,) if one else ():
             start, end = found.span()
             if start == end or (pattern.bounded and not self._stands(found, pattern, evidence)):
                 continue

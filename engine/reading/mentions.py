@@ -10,11 +10,10 @@ from engine.reading.merging import Draft, split_name
 from engine.reading.text import NormalText
 from engine.types.reading import Mention
 
-__all__ = ["PRESUMED", "mentions_of"]
+__all__ = ["mentions_of"]
 
 POWER = "PowerType"
 _LOWEST = 1 << 30
-PRESUMED = frozenset({"Circumstance", "Danger"})  # kinds that presumptions alone use: no fact rests on them
 _DENIABLE = frozenset({POWER, "Circumstance"})  # a danger is often told as something not done
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -31,10 +31,12 @@ class Clause(NamedTuple):
 
 @dataclass(slots=True)
 class Opening:
-    """One pattern that is tried on a whole text, compiled when first needed; its `gates` are those of `Compiled`."""
+    """One pattern that hides words or opens a passage, compiled when first needed; `gates`, `crosses` and `heads` are those of `Compiled`."""
 
     source: str
     gates: tuple[Gate, ...]
+    crosses: bool = False
+    heads: bool = False
     _expression: re.Pattern[str] | None = None
 
     @property
@@ -89,17 +91,25 @@ def _add(clauses: list[Clause], start: int, end: int, sentence: int) -> int:
 
 
 class Passages:
-    """The clauses of one text with their roles, and the text as each role sees it."""
+    """The clauses of one text with their roles, and the text as each role sees it.
 
-    def __init__(self, text: str, clauses: list[Clause], opened: Sequence[tuple[PassageRule, Opening]]) -> None:
+    Args:
+        opened: what may open a passage, in the order of the rules, with the clause it may do so in; -1 for one that may reach over clauses.
+    """
+
+    def __init__(self, text: str, clauses: list[Clause], opened: Sequence[tuple[PassageRule, Opening, int]]) -> None:
         self.text = text
         self.clauses = clauses
         self._starts = [start for start, _, _ in clauses]
         self.roles = [RISK] * len(self.clauses)
         self._since = list(self._starts)
         self._views: dict[tuple[str, ...], str] = {}
-        for rule, opening in opened:
-            self._mark(rule, opening.expression)
+        for rule, opening, index in opened:
+            start, end, _ = clauses[index] if index >= 0 else (0, len(text), 0)
+            if index < 0 or not opening.heads:
+                self._mark(rule, opening.expression.finditer(text, start, end))
+            elif found := opening.expression.match(text, start, end):
+                self._mark(rule, (found,))
         self._open_questions()
         self.plain = self.roles.count(RISK) == len(self.roles)
 
@@ -135,9 +145,9 @@ class Passages:
             self._views[roles] = "".join(parts) + self.text[at:]
         return self._views[roles]
 
-    def _mark(self, rule: PassageRule, opens: re.Pattern[str]) -> None:
+    def _mark(self, rule: PassageRule, opens: Iterable[re.Match[str]]) -> None:
         """Give the clauses that `rule` opens, and those it reaches, their role."""
-        for found in opens.finditer(self.text):
+        for found in opens:
             first = self.at(found.start())
             last = self.at(max(found.start(), found.end() - 1))
             if rule.back and first > 0:

@@ -61,6 +61,7 @@ class Compiled:
         classes: label of a captured element to its word class.
         marked: true where a group `ev` holds the evidence.
         crosses: true where a match may reach over the end of a clause.
+        heads: true where a match can only begin a clause.
     """
 
     source: str
@@ -70,6 +71,7 @@ class Compiled:
     classes: Mapping[str, str]
     marked: bool = False
     crosses: bool = False
+    heads: bool = False
     tail: str = ""
 
 
@@ -357,6 +359,7 @@ def compile_pattern(text: str, lexicon: Lexicon, captured: Iterable[str] = ()) -
         dict(parser.classes),
         parser.marked,
         parser.crosses,
+        source.startswith(_HEAD),
         _tail(parser.outermost),
     )
 

@@ -23,11 +23,13 @@ class Plan:
         self.blockers = [opening for opening, schemes in tables.blockers if scheme is None or not schemes or scheme in schemes]
         self._openings = [(rule, opening) for rule in tables.passages for opening in rule.opens]
         self._roles: dict[str, int] = {}
-        anywhere: list[Opening] = [*self.blockers, *(opening for _, opening in self._openings)]
         self.scanner = Scanner(
             [(Scope.SENTENCE if pattern.crosses else Scope.CLAUSE, pattern.gates) for pattern in self.patterns]
-            + [(Scope.TEXT, opening.gates) for opening in anywhere]
+            + [(Scope.TEXT, blocker.gates) for blocker in self.blockers]
+            + [(Scope.TEXT if opening.crosses else Scope.CLAUSE, opening.gates) for _, opening in self._openings]
         )
+        self._first_opening = len(self.patterns) + len(self.blockers)
+        self._within = (1 << self._first_opening) - 1
         self._crossing = self.scanner.scopes[Scope.SENTENCE]
         self._all_blockers = (1 << len(self.blockers)) - 1
 
@@ -36,10 +38,14 @@ class Plan:
         bits = scan.text >> len(self.patterns) & self._all_blockers
         return [self.blockers[place] for place in numbers(bits)] if bits else []
 
-    def opening(self, scan: Scan) -> list[tuple[PassageRule, Opening]]:
-        """Return the openings of passages that may match, in the order of the rules."""
-        bits = scan.text >> len(self.patterns) + len(self.blockers)
-        return [self._openings[place] for place in numbers(bits)] if bits else []
+    def opening(self, scan: Scan) -> list[tuple[PassageRule, Opening, int]]:
+        """Return the openings of passages that may match, in the order of the rules, each with the clause (-1: anywhere)."""
+        found = [(place, -1) for place in numbers(scan.text >> self._first_opening)]
+        for index, own in enumerate(scan.clauses):
+            if own > self._within:  # one of the places after the patterns and the blockers
+                found += [(place, index) for place in numbers(own >> self._first_opening)]
+        found.sort()
+        return [(*self._openings[place], index) for place, index in found]
 
     def within(self, scan: Scan, roles: Sequence[str]) -> Iterator[tuple[int, ReadyPattern]]:
         """Yield, clause by clause, its number and the patterns that may match in it and are read in its role."""

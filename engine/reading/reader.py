@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from operator import attrgetter
 
 from engine.reading.matching import Evidence, Left, Matcher
-from engine.reading.mentions import PRESUMED, mentions_of
+from engine.reading.mentions import mentions_of
 from engine.reading.merging import Draft, collect, complete, limit, merge
 from engine.reading.model import ReadingRules
 from engine.reading.passages import Passages, split_clauses
@@ -75,8 +75,7 @@ class Reader:
         hits = hits if blocked == words else self._tables.concepts.find(blocked, scheme)
         words, cells = self._tables.cells.take(blocked, clauses, scheme)
         passages = Passages(words, clauses, plan.opening(scan))
-        telling = [hit for hit in hits if hit.form.kind not in PRESUMED]  # what may bear on a fact
-        evidence = Evidence(words, passages, Polarity(words, self._cues, self._rules.reach), telling)
+        evidence = Evidence(words, passages, Polarity(words, self._cues, self._rules.reach), hits)
         drafts, left = self._drafts(evidence, plan, scan)
         drafts += [cell for cell in cells if passages.role(cell.start) == "risk"]
         drafts = self._tables.alternatives.widen(received, drafts)
@@ -90,13 +89,14 @@ class Reader:
             mentions=mentions_of(evidence, hits, normal, kept, self._absence),
             ignored=tuple([_ignored(one, normal) for one in (*passages.left_out(), *quoted, *_unused(left, kept))]),
             disagreements=tuple([(_fact(one, normal), _fact(two, normal)) for one, two in clashes]),
-            about=(*(one.concept for one in about.mentions), *self._families.of(post)) if about else (),
+            about=(*(one.concept for one in (*about.mentions, *about.hints())), *self._families.of(post)) if about else (),
+            hints=lambda: mentions_of(evidence, self._tables.hints.find(blocked, scheme), normal, kept, self._absence),
         )
 
     def unread(self, reading: Reading) -> tuple[Span, ...]:
         """Return the clauses of a reading that hold a word of weight (a power, a hazard, an amount) which nothing read covers."""
         normal = self._normalizer.normalize(reading.text)
-        named = [one.span for one in reading.mentions if one.kind not in PRESUMED]
+        named = [one.span for one in reading.mentions]
         covered = [fact.span for fact in reading.facts] + named + [one.span for one in reading.ignored]
         found: dict[tuple[int, int], Span] = {}
         clauses = split_clauses(normal.normal)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from engine.errors import nearest
 from engine.reading.alternatives import Alternatives, build_alternatives
 from engine.reading.cells import CellFinder, build_cells
-from engine.reading.concepts import ConceptFinder, ConceptForm
+from engine.reading.concepts import PRESUMED, ConceptFinder, ConceptForm
 from engine.reading.lists import ListJoiner
 from engine.reading.material import MaterialFinder
 from engine.reading.model import Conclusion, PatternRule, Place, ReadingRules
@@ -33,7 +33,7 @@ class ReadyPattern:
         source: the regular expression; compiled when first needed.
         gates, tail: see `Compiled`.
         captures: label of an element to group; `classes`: to word class; `gap_names`: the groups of its gaps.
-        crosses: true where a match may reach over the end of a clause.
+        crosses, heads: see `Compiled`.
         bounded: true where it speaks only in a text that says little else.
     """
 
@@ -47,6 +47,7 @@ class ReadyPattern:
     requires: tuple[Emit, ...]
     marked: bool = False
     crosses: bool = False
+    heads: bool = False
     roles: tuple[str, ...] = ()
     bounded: bool = False
     gap_names: tuple[str, ...] = ()
@@ -61,6 +62,7 @@ class Tables:
     passages: tuple[PassageRule, ...]
     blockers: tuple[tuple[Opening, tuple[str, ...]], ...]
     concepts: ConceptFinder
+    hints: ConceptFinder
     values: Mapping[str, Mapping[str, str]]
     allowed: Mapping[str, tuple[str, ...]]
     completions: tuple[str, ...]
@@ -110,7 +112,10 @@ def build_tables(rules: ReadingRules, vocabulary: Vocabulary, memory: Memory | N
     patterns = [ready for rule in rules.patterns for ready in _ready(rule, compiled, terms, problems)]
     passages = _passages(rules, compiled)
     blockers = _blockers(rules, compiled)
-    finder = ConceptFinder(forms, lambda text, place: getattr(compiled(text, place), "source", None))
+    finder, hints = (
+        ConceptFinder(own, lambda text, place: getattr(compiled(text, place), "source", None))
+        for own in ([form for form in forms if form.kind not in PRESUMED], [form for form in forms if form.kind in PRESUMED])
+    )
     attributes = [(name, terms.attributes[name]) for name in rules.groups if name in terms.attributes]
     allowed = {
         attribute.name: tuple(terms.concept("PowerType", key) or key for key in rules.groups[name]) for name, attribute in attributes
@@ -129,6 +134,7 @@ def build_tables(rules: ReadingRules, vocabulary: Vocabulary, memory: Memory | N
         tuple(passages),
         blockers,
         finder,
+        hints,
         values,
         allowed,
         completions,
@@ -226,6 +232,7 @@ def _ready(rule: PatternRule, compiled: Compile, terms: Terms, problems: Problem
                 requires=requires,
                 marked=found.marked,
                 crosses=found.crosses,
+                heads=found.heads and not found.crosses,
                 roles=rule.roles,
                 bounded=rule.whole or rule.alone,
                 gap_names=tuple(f"g{number}" for number in range(found.gaps)),
@@ -268,7 +275,7 @@ def _blockers(rules: ReadingRules, compiled: Compile) -> tuple[tuple[Opening, tu
 def _openings(texts: Sequence[tuple[str, Place]], compiled: Compile) -> tuple[Opening, ...]:
     """Prepare patterns that are tried on a whole text, each with its gates."""
     ready = [found for text, place in texts if (found := compiled(text, place, ())) is not None]
-    return tuple(Opening(found.source, found.gates) for found in ready)
+    return tuple(Opening(found.source, found.gates, found.crosses, found.heads) for found in ready)
 
 
 def _fragment(rules: ReadingRules, name: str, compiled: Compile) -> re.Pattern[str] | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
-__all__ = ["Ignored", "Mention", "ReadFact", "Reading", "Span"]
+__all__ = ["Ignored", "Mention", "ReadFact", "Reading", "Span", "no_hints"]
 
 
 class Span(NamedTuple):
@@ -53,9 +54,20 @@ class Ignored(NamedTuple):
     entry: str = ""
 
 
+def no_hints() -> tuple[Mention, ...]:
+    """Return no mention."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that was read of one text; `facts` holds at most one entry per variable, `about` the concepts that the name of its post stands for."""
+    """All that was read of one text.
+
+    Args:
+        facts: at most one entry per variable.
+        about: the concepts that the name of its post stands for.
+        hints: returns the mentions that presumptions alone use (circumstances, dangers); looked for when asked, as most readings need none.
+    """
 
     text: str
     facts: tuple[ReadFact, ...] = ()
@@ -63,3 +75,4 @@ class Reading:
     ignored: tuple[Ignored, ...] = ()
     disagreements: tuple[tuple[ReadFact, ReadFact], ...] = ()
     about: tuple[str, ...] = ()
+    hints: Callable[[], tuple[Mention, ...]] = field(default=no_hints, compare=False, repr=False)
