@@ -17,8 +17,9 @@ def as_lines(reading: Reading, unread: Sequence[Span], wording: Wording) -> Line
     spans = [fact.span for fact in reading.facts]
     sections = (
         ("facts", [_fact_line(fact, wording) for fact in reading.facts]),
-        ("mentions", _mention_lines([one for one in _mentions(reading) if not one.negated], wording)),
-        ("denied", _mention_lines([one for one in _mentions(reading) if one.negated], wording)),
+        ("mentions", _mention_lines([one for one in reading.mentions if not one.negated], wording)),
+        ("denied", _mention_lines([one for one in reading.mentions if one.negated], wording)),
+        ("hints", _mention_lines([one for one in reading.hints() if not one.negated], wording)),
         ("ignored", [_ignored_line(one, wording) for one in reading.ignored]),
         ("disagreements", [_pair_line(one, two, wording) for one, two in reading.disagreements]),
         ("unread", [Line(span.quote, "unknown") for span in unread]),
@@ -53,11 +54,6 @@ def _fact_line(fact: ReadFact, wording: Wording) -> Line:
     )
 
 
-def _mentions(reading: Reading) -> list[Mention]:
-    """Return all that a reading mentions, in the order of the text."""
-    return sorted((*reading.mentions, *reading.hints()), key=lambda one: (one.span.start, -one.span.end))
-
-
 def _mention_lines(mentions: Sequence[Mention], wording: Wording) -> list[Line]:
     texts = dict.fromkeys(wording.say("reading", "mention", concept=wording.concept(one.concept), quote=one.span.quote) for one in mentions)
     return [Line(text, "heading") for text in texts]
@@ -80,7 +76,7 @@ def reading_document(reading: Reading, unread: Sequence[Span], scheme: str | Non
         "facts": [_fact_item(fact) for fact in reading.facts],
         "mentions": [
             {"concept": one.concept, "kind": one.kind, "negated": one.negated, "role": one.role, "basis": one.basis, **_place(one.span)}
-            for one in _mentions(reading)
+            for one in (*reading.mentions, *reading.hints())
         ],
         "ignored": [{"reason": one.reason, "rule": one.entry or None, **_place(one.span)} for one in reading.ignored],
         "disagreements": [{"stands": _fact_item(one), "falls": _fact_item(two)} for one, two in reading.disagreements],
