@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Mapping
 from datetime import date
@@ -19,6 +20,7 @@ from tests.referee import Referee, Value, parts
 
 KNOWLEDGE = load_knowledge()
 BATCH = 20
+EXAMPLES = 1000 if os.environ.get("RISKWHY_BRUTE") else 400  # of BATCH facts each
 MOST = 5000  # completions that the referee tries
 DAY = date(2026, 11, 24)
 
@@ -62,7 +64,7 @@ def engine_answer(knowledge: Knowledge, scheme: str, facts: dict[str, frozenset[
 def test_engine_and_referee_agree_on_random_facts(scheme: str) -> None:
     referee = Referee(KNOWLEDGE.schemes[scheme], KNOWLEDGE.vocabulary)
 
-    @settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), database=None)
     @given(st.integers(min_value=0, max_value=2**63))
     def agree(seed: int) -> None:
         rng = random.Random(seed)
