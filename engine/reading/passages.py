@@ -154,10 +154,17 @@ class Passages:
                 first -= 1
             quoted = self.text.find(MASK, found.end(), found.end() + _BESIDE)
             last = self.at(quoted) if quoted >= 0 else self._reach(rule, last)  # what opens a quotation ends with it
+            last = min(last, self._aside(first, last))
             for index in range(first, last + 1):
                 if self.roles[index] == RISK:
                     self.roles[index] = rule.role
                     self._since[index] = max(self.clauses[index].start, found.start()) if not rule.back else self.clauses[index].start
+
+    def _aside(self, first: int, last: int) -> int:
+        """Return the index of the last clause within the brackets that open before clause `first`, or `last` where there are none."""
+        start = self.clauses[first].start
+        closing = self.text.find(")", start) if self.text.startswith("(", start - 1) else -1
+        return self.at(closing - 1) if closing >= 0 else last
 
     def _reach(self, rule: PassageRule, index: int) -> int:
         """Return the index of the last clause of a passage opened in clause `index`."""
