@@ -52,7 +52,7 @@ def test_what_must_follow_has_no_place_in_the_order() -> None:
 
 
 def test_classes_beside_each_other_are_one_tree_of_words() -> None:
-    assert compile_pattern("({首}|丁.|{次})", LEXICON).source == f"(?:{compile_pattern('({首次}|丁.)', LEXICON).source})"
+    assert compile_pattern("({首}|丁.|{次})", LEXICON).source == compile_pattern("({首次}|丁.)", LEXICON).source
 
 
 def test_every_pattern_that_matches_is_let_through() -> None:
