@@ -79,7 +79,8 @@ class Compiled:
 class Lexicon:
     """What a pattern may name: word classes (their words), fragments (their pattern), the signs of the gaps, digits of numerals.
 
-    `ready` keeps what was compiled once, `ahead` the gates of what must follow: they stand in no order with the rest of a pattern.
+    `ready` keeps what was compiled once, `ahead` the gates of what must follow: they stand in no order with the rest of a pattern;
+    `lists` tells the words of an expression that is one class.
     """
 
     words: Mapping[str, tuple[str, ...]]
@@ -90,6 +91,7 @@ class Lexicon:
     numerals: str
     ready: dict[str, tuple[str, list[Gate], bool]] = field(default_factory=dict)
     ahead: set[Gate] = field(default_factory=set)
+    lists: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class _Parser:
@@ -142,6 +144,7 @@ class _Parser:
 
     def joined(self, branches: list[tuple[str, list[Gate]]]) -> tuple[str, list[Gate]]:
         """Return one expression for several branches; their common gate is the union of the best gate of each."""
+        branches = self.merged(branches)
         if len(branches) == 1:
             return branches[0]
         source = "(?:" + "|".join(branch for branch, _ in branches) + ")"
@@ -152,6 +155,16 @@ class _Parser:
         if not self.lexicon.ahead.isdisjoint(best):
             self.lexicon.ahead.add(common)
         return source, [common]
+
+    def merged(self, branches: list[tuple[str, list[Gate]]]) -> list[tuple[str, list[Gate]]]:
+        """Return the branches with those that are whole classes as one, in the place of the first: one tree of words is read faster than many."""
+        classes = [source for source, _ in branches if source in self.lexicon.lists]
+        if len(classes) < 2:
+            return branches
+        words = tuple(dict.fromkeys(word for source in classes for word in self.lexicon.lists[source]))
+        first = next(index for index, (source, _) in enumerate(branches) if source == classes[0])
+        kept = [branch if index != first else (word_set(words), [frozenset(words)]) for index, branch in enumerate(branches)]
+        return [branch for branch in kept if branch[0] not in classes]
 
     def sequence(self) -> tuple[str, list[Gate]]:
         """Parse elements up to `|`, `)` or the end."""
@@ -228,7 +241,9 @@ class _Parser:
             words = self.lexicon.words[name]
             crosses = any(not _BREAK_SIGNS.isdisjoint(word) for word in words)
             self.crosses = self.crosses or crosses
-            return self.lexicon.ready.setdefault(name, (word_set(words), [frozenset(words)], crosses))[:2]
+            source, gates, _ = self.lexicon.ready.setdefault(name, (word_set(words), [frozenset(words)], crosses))
+            self.lexicon.lists[source] = words
+            return source, gates
         if name in self.lexicon.fragments:
             return self.fragment(name)
         raise PatternError(f"unknown word class `{name}`", name)

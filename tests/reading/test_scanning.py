@@ -12,7 +12,7 @@ from tests.reading.check_cases import sentences
 from tests.reading.vocabulary import load_test_reader
 
 FIRST, SECOND, THIRD = frozenset({"甲", "甲甲"}), frozenset({"乙"}), frozenset({"丙"})
-LEXICON = Lexicon({"首": ("甲", "甲甲"), "次": ("乙",)}, {}, "…", "……", "数", "一二三")
+LEXICON = Lexicon({"首": ("甲", "甲甲"), "次": ("乙",), "首次": ("甲", "甲甲", "乙")}, {}, "…", "……", "数", "一二三")
 SCHEMES = ("metallurgy", "science-technology")
 
 
@@ -49,6 +49,10 @@ def test_gates_keep_the_order_of_the_pattern() -> None:
 def test_what_must_follow_has_no_place_in_the_order() -> None:
     assert compile_pattern("{首}>(.{次})乙丙", LEXICON).gates == (FIRST, frozenset({"乙丙"}))
     assert compile_pattern(">({首}).", LEXICON).gates == (FIRST,)
+
+
+def test_classes_beside_each_other_are_one_tree_of_words() -> None:
+    assert compile_pattern("({首}|丁.|{次})", LEXICON).source == compile_pattern("({首次}|丁.)", LEXICON).source
 
 
 def test_every_pattern_that_matches_is_let_through() -> None:
