@@ -22,7 +22,7 @@ demo: setup
 	@$(BIN)/riskwhy demo
 
 test: setup lint
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 lint: setup
 	$(BIN)/ruff check .

@@ -35,8 +35,6 @@ HEAD = """方案:
   类型: [{{编号: 例-RT1, 名称: 试类}}]
 """
 
-pytestmark = pytest.mark.xdist_group("guide")  # the tutorial takes long: one process follows it, once
-
 
 def yaml() -> YAML:
     made = YAML(typ="safe", pure=True)
