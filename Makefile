@@ -22,7 +22,7 @@ demo: setup
 	@$(BIN)/riskwhy demo
 
 test: setup lint
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 lint: setup
 	$(BIN)/ruff check .
