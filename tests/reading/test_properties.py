@@ -55,7 +55,9 @@ def test_the_order_of_independent_sentences_changes_nothing(scheme: str, data: s
     names = {name for name, _ in first} & {name for name, _ in second}
     if names or any(name.startswith(ALONE) for name, _ in first | second):
         return
-    assert facts(reader.read(f"{one}。{two}。", scheme)) == facts(reader.read(f"{two}。{one}。", scheme))
+    known = {name for name, _ in first | second}  # a rule with a premise may speak only together: such sentences are not independent
+    one_first, two_first = facts(reader.read(f"{one}。{two}。", scheme)), facts(reader.read(f"{two}。{one}。", scheme))
+    assert {fact for fact in one_first if fact[0] in known} == {fact for fact in two_first if fact[0] in known}
 
 
 @given(texts, st.sampled_from(NEUTRAL))
