@@ -55,9 +55,10 @@ def test_the_order_of_independent_sentences_changes_nothing(scheme: str, data: s
     names = {name for name, _ in first} & {name for name, _ in second}
     if names or any(name.startswith(ALONE) for name, _ in first | second):
         return
-    known = {name for name, _ in first | second}  # a rule with a premise may speak only together: such sentences are not independent
-    one_first, two_first = facts(reader.read(f"{one}。{two}。", scheme)), facts(reader.read(f"{two}。{one}。", scheme))
-    assert {fact for fact in one_first if fact[0] in known} == {fact for fact in two_first if fact[0] in known}
+    one_first, two_first = reader.read(f"{one}。{two}。", scheme), reader.read(f"{two}。{one}。", scheme)
+    if one_first.disagreements:  # together a rule with a premise speaks, and against the other sentence
+        return
+    assert facts(one_first) == facts(two_first)
 
 
 @given(texts, st.sampled_from(NEUTRAL))
