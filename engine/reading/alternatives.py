@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from engine.reading.merging import Draft, split_name
 from engine.reading.model import ReadingRules
@@ -22,11 +23,11 @@ _PARTS = ("or", "either", "then", "with", "between", "cell_lead", "cell_tail")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The words for the values of one attribute, what says a second one after a first, and what says two at once (`not this, then that`)."""
+    """The words for the values of one attribute, and expressions: a second value after a first, and two at once (`not this, then that`)."""
 
     words: Mapping[str, str]
-    after: re.Pattern[str]
-    pair: re.Pattern[str]
+    after: str
+    pair: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +47,24 @@ class Alternatives:
         choice = self.choices.get(split_name(draft.name)[0])
         if choice is None:
             return draft
-        found = choice.after.match(text, draft.end)
+        found = _compiled(choice.after).match(text, draft.end)
         if found is not None:
             other = choice.words[next(word for word in found.groups() if word is not None)]
             values = _with(draft.values, other)
             return draft._replace(values=values, end=found.end(), strength=_STRENGTH, quote=(draft.quote[0], found.end()))
-        for pair in choice.pair.finditer(text, max(0, draft.start - _BESIDE), draft.end + _BESIDE):
+        for pair in _compiled(choice.pair).finditer(text, max(0, draft.start - _BESIDE), draft.end + _BESIDE):
             if pair.end(1) <= draft.end <= pair.end():  # the fact is about one of the two
                 low, high = min(draft.start, pair.start()), pair.end()
                 values = tuple(dict.fromkeys(choice.words[word] for word in pair.groups()))
                 quote = (min(draft.quote[0], low), max(draft.quote[1], high))
                 return draft._replace(values=values, start=low, end=high, strength=_STRENGTH, quote=quote)
         return draft
+
+
+@cache
+def _compiled(source: str) -> re.Pattern[str]:
+    """Return an expression, compiled when a text first needs it: there are two for each attribute."""
+    return re.compile(source)
 
 
 def _with(values: tuple[str, ...], other: str) -> tuple[str, ...]:
@@ -88,7 +95,7 @@ def build_alternatives(rules: ReadingRules, terms: Terms) -> Alternatives:
         value = rf"({word_set(own)})"
         after = rf"{tail}?(?:{either_or}{lead}?{value}{end}|{with_}{value}{tail}?{between})"
         pair = rf"{either}{value}{tail}?,?{then}{lead}?{value}{tail}?{end}"
-        choices[name] = Choice(own, re.compile(after), re.compile(pair))
+        choices[name] = Choice(own, after, pair)
     value = word_set(word for own in words.values() for word in own)
     first = word_set((*parts[0], *parts[1]))
     signs = rf"{first}{lead}?{value}|{between}"
