@@ -76,7 +76,7 @@ def _with(values: tuple[str, ...], other: str) -> tuple[str, ...]:
 
 def build_alternatives(rules: ReadingRules, terms: Terms) -> Alternatives:
     """Compile for each enumerated attribute how a second of its values is said, from the values of the ontology and of the columns."""
-    parts = [_words(rules, part) for part in _PARTS]
+    parts = [rules.words_for(part) for part in _PARTS]
     if not all(parts):
         return Alternatives(None, {})
     either_or, either, then, with_, between, lead, tail = map(word_set, parts)
@@ -100,9 +100,3 @@ def build_alternatives(rules: ReadingRules, terms: Terms) -> Alternatives:
     first = word_set((*parts[0], *parts[1]))
     signs = rf"{first}{lead}?{value}|{between}"
     return Alternatives(re.compile(signs), choices)
-
-
-def _words(rules: ReadingRules, part: str) -> list[str]:
-    """Return the words of a class that plays a part in alternatives."""
-    found = rules.words.get(rules.language.values[part])
-    return [word for word, _ in found.words] if found is not None else []

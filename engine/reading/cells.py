@@ -80,7 +80,7 @@ class CellFinder:
 
 def build_cells(rules: ReadingRules, terms: Terms) -> CellFinder:
     """Compile the columns of the rules, and one for each enumerated or boolean attribute that has none."""
-    answers = {name: _words(rules, name) for name in _ANSWERS}
+    answers = {name: rules.words_for(name) for name in _ANSWERS}
     columns: dict[str, list[ColumnTable]] = {}
     for column in (*rules.columns, *_plain_columns(rules, terms)):
         attribute = terms.attribute(column.says)
@@ -89,29 +89,23 @@ def build_cells(rules: ReadingRules, terms: Terms) -> CellFinder:
         table = ColumnTable(column.id, attribute.name, column.schemes, _values(attribute, column, terms, answers))
         for word in dict.fromkeys((*column.forms, *attribute.label.words())):
             columns.setdefault(word, []).append(table)
-    if not columns or not all(_words(rules, part) for part in _PARTS):
+    if not columns or not all(rules.words_for(part) for part in _PARTS):
         return CellFinder({}, None, None)
-    ask, join, after, sign, lead, tail, negation, wrong, but, just = (word_set(_words(rules, part)) for part in _PARTS)
+    ask, join, after, sign, lead, tail, negation, wrong, but, just = (word_set(rules.words_for(part)) for part in _PARTS)
     values = word_set(word for tables in columns.values() for table in tables for word in table.values)
     name = word_set(columns)
     names = f"(?P<names>{name}(?:{join}{name})*)"
     other = rf"[^{BREAKS}]{{1,8}}?,?"
     turn = f"(?P<turn>(?:(?:{negation}{other}){{1,3}}|{other}{wrong},?)(?:{but}|(?={values}{just})))"
     first = f"(?P<value>{values})"
-    either, then, between = (word_set(_words(rules, part) or [_NEVER]) for part in _CHOICE)
+    either, then, between = (word_set(rules.words_for(part) or [_NEVER]) for part in _CHOICE)
     head = rf"(?:(?<=[{BREAKS}])|(?<![\s\S])){ask}?{names}{after}?"
     cell = rf"{head}(?:{turn}|{sign}{{1,4}}){lead}{{0,3}}{first}(?:{tail}|{just})?(?=[{BREAKS}]|\Z)"
     pair = (
         rf"{head}{sign}{{0,4}}(?:{either}|{BLOCK}{{2,4}}){first}{tail}?,?{then}{lead}?(?P<other>{values}){tail}?{between}?(?=[{BREAKS}]|\Z)"
     )
-    heads = frozenset(word[:2] for word in (*columns, *_words(rules, _PARTS[0])))
+    heads = frozenset(word[:2] for word in (*columns, *rules.words_for(_PARTS[0])))
     return CellFinder(columns, re.compile(cell), re.compile(name), heads, re.compile(pair))
-
-
-def _words(rules: ReadingRules, part: str) -> list[str]:
-    """Return the words of a class that plays a part in cells."""
-    found = rules.words.get(rules.language.values[part])
-    return [word for word, _ in found.words] if found is not None else []
 
 
 def _plain_columns(rules: ReadingRules, terms: Terms) -> list[Column]:

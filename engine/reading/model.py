@@ -166,3 +166,8 @@ class ReadingRules:
     spellings: Mapping[str, str] = field(default_factory=dict)
     completions: tuple[str, ...] = ()
     collections: Mapping[str, str] = field(default_factory=dict)
+
+    def words_for(self, part: str) -> list[str]:
+        """Return the words of the class that plays a part of its own, such as `cell_sign`; none where the rules have no such class."""
+        found = self.words.get(self.language.values[part])
+        return [word for word, _ in found.words] if found is not None else []

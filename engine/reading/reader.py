@@ -96,8 +96,7 @@ class Reader:
     def unread(self, reading: Reading) -> tuple[Span, ...]:
         """Return the clauses of a reading that hold a word of weight (a power, a hazard, an amount) which nothing read covers."""
         normal = self._normalizer.normalize(reading.text)
-        named = [one.span for one in reading.mentions]
-        covered = [fact.span for fact in reading.facts] + named + [one.span for one in reading.ignored]
+        covered = [fact.span for fact in reading.facts] + [one.span for one in reading.mentions] + [one.span for one in reading.ignored]
         found: dict[tuple[int, int], Span] = {}
         clauses = split_clauses(normal.normal)
         for start, end in self._tables.weighty.words(normal.normal):
