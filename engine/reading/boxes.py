@@ -36,7 +36,11 @@ class BoxFinder:
         if self.signs is None or self.signs.search(text) is None:
             return text
         for row in self.rows:
-            text = row.whole.sub(lambda found, option=row.option: option.sub(self._ticked, found.group()), text)
+            parts, at = [], 0
+            for found in row.whole.finditer(text):
+                parts += [text[at : found.start()], row.option.sub(self._ticked, found.group())]
+                at = found.end()
+            text = "".join(parts) + text[at:]
         return text
 
     def _ticked(self, option: re.Match[str]) -> str:

@@ -130,7 +130,7 @@ class _Loader:
     def read_passages(self, document: Document, node: Node) -> None:
         """Read how passages are told apart."""
         reaches = {self.language.values[name]: name for name in ("clause", "sentence", "section", "whole")}
-        backs = {self.language.values[word]: name for word, name in (("true", "clause"), ("sentence", "sentence"))}
+        backs = {self.language.values[word]: name for word, name in (("true", "clause"), ("sentence", "sentence"), ("whole", "whole"))}
         for item in document.items(node):
             entry = self.entry(document, item, ("kind", "says", "until", "stops", "back", "schemes", "note"))
             reach = self.one_of(document, entry.get("until"), reaches, "clause")

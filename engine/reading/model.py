@@ -110,7 +110,7 @@ class Passage:
     Args:
         reach: `clause`, `sentence`, `section` (to the next heading, or the full stop) or `whole`.
         stops: patterns at the head of a clause that end the passage there.
-        back: `clause` where the clause before is meant too, `sentence` where all before it in its sentence are; empty elsewhere.
+        back: `clause` where the clause before is meant too, `sentence` where all before it in its sentence are, `whole` where all before it are.
         schemes: the schemes it holds for; empty for all.
     """
 

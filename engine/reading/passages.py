@@ -170,18 +170,22 @@ class Passages:
         return self.at(closing - 1) if closing >= 0 else last
 
     def _begin(self, rule: PassageRule, index: int) -> int:
-        """Return the index of the first clause meant by words in clause `index` that look back."""
-        if rule.back == "clause":
+        """Return the index of the first clause meant by words in clause `index` that look back; words that begin brackets mean what these stand at."""
+        if rule.back == "clause" or self._bracketed(index):
             return max(0, index - 1)
         first = index
         while first > 0 and self._reaches_back(rule, first):
             first -= 1
         return first
 
+    def _bracketed(self, index: int) -> bool:
+        """Return whether a clause is the first within brackets."""
+        return self.text.startswith("(", self.clauses[index].start - 1)
+
     def _reaches_back(self, rule: PassageRule, index: int) -> bool:
-        """Return whether words that look back from clause `index` mean the clause before it too: one of its sentence, within the same brackets."""
+        """Return whether words that look back over clause `index` mean the clause before it too: within the same brackets, and its sentence."""
         start, _, sentence = self.clauses[index - 1]
-        if sentence != self.clauses[index].sentence or self.text.startswith("(", self.clauses[index].start - 1):
+        if rule.back == "sentence" and (sentence != self.clauses[index].sentence or self._bracketed(index)):
             return False
         return rule.stops is None or rule.stops.match(self.text, start) is None
 

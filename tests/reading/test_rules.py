@@ -101,10 +101,13 @@ BACK = """
         ("句", "支配,一点,别人的事", False),
         ("句", "支配;一点,别人的事", True),
         ("句", "支配(一点,别人的事)", True),
+        ("句", "支配(别人的事)", False),
+        ("全文", "支配。一点,别人的事", False),
+        ("全文", "本岗支配。一点,别人的事", True),
         ("句", "本岗支配,一点,别人的事", True),
     ],
 )
-def test_words_that_look_back_mean_the_clause_or_the_sentence_before(tmp_path: Path, back: str, text: str, read: bool) -> None:
+def test_words_that_look_back_mean_the_clause_the_sentence_or_all_before(tmp_path: Path, back: str, text: str, read: bool) -> None:
     reader = compile_reader(load_reading_rules([folder(tmp_path, BACK % back)]), load_test_vocabulary())
     assert [fact.entry for fact in reader.read(text).facts] == ["A"] * read
 
