@@ -14,6 +14,7 @@ from engine.types.vocabulary import Attribute, AttributeKind
 __all__ = ["Draft", "collect", "complete", "limit", "merge", "split_name"]
 
 _MOST = 60
+_DECIDES = 5  # a rule this strong names the value of what is assessed: weaker ones speak of something else
 
 
 class Draft(NamedTuple):
@@ -124,6 +125,7 @@ def collect(drafts: Sequence[Draft], collections: Mapping[str, str]) -> list[Dra
         singles = [draft for draft in own if len(draft.values) == 1]
         excluded = [draft for draft in own if len(draft.values) > 1]
         singles = [draft for draft in singles if all(draft.values[0] in other.values for other in excluded)] or singles
+        singles = [draft for draft in singles if draft.strength >= _DECIDES] or singles
         if len({draft.values[0] for draft in singles}) > 1:
             result = [draft for draft in result if draft.name != one]
             result += [draft._replace(name=f"{many}[{draft.values[0]}]", values=("true",)) for draft in singles]
