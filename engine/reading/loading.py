@@ -129,14 +129,17 @@ class _Loader:
 
     def read_passages(self, document: Document, node: Node) -> None:
         """Read how passages are told apart."""
-        reaches = {self.language.values[name]: name for name in ("clause", "sentence", "whole")}
+        reaches = {self.language.values[name]: name for name in ("clause", "sentence", "section", "whole")}
+        backs = {self.language.values[word]: name for word, name in (("true", "clause"), ("sentence", "sentence"))}
         for item in document.items(node):
-            entry = self.entry(document, item, ("kind", "says", "until", "stops", "back", "note"))
+            entry = self.entry(document, item, ("kind", "says", "until", "stops", "back", "schemes", "note"))
             reach = self.one_of(document, entry.get("until"), reaches, "clause")
+            back = self.one_of(document, entry.get("back"), backs, "")
             role = self.one_of(document, entry.get("kind"), self.roles, "risk")
             says = document.texts(entry["says"], self.problems) if "says" in entry else ()
             stops = document.texts(entry["stops"], self.problems) if "stops" in entry else ()
-            self.passages.append(Passage(role, says, reach, stops, self.truth(entry.get("back")), document.place(item)))
+            schemes = self.strings(document, entry.get("schemes"))
+            self.passages.append(Passage(role, says, reach, stops, back, schemes, document.place(item)))
 
     def read_concepts(self, document: Document, node: Node) -> None:
         """Read words that name concepts."""
@@ -269,10 +272,6 @@ class _Loader:
     def scalar(self, node: Node | None, default: str) -> str:
         """Return the text of a scalar node."""
         return str(node.value) if isinstance(node, ScalarNode) else default
-
-    def truth(self, node: Node | None) -> bool:
-        """Return whether a node says yes."""
-        return self.scalar(node, "") == self.language.values["true"]
 
 
 _SECTIONS: dict[str, Callable[[_Loader, Document, Node], None]] = {

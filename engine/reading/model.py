@@ -108,16 +108,18 @@ class Passage:
     """How to tell the role of a passage: the patterns that open it, how far it reaches, what ends it.
 
     Args:
-        reach: `clause`, `sentence` or `whole`.
+        reach: `clause`, `sentence`, `section` (to the next heading, or the full stop) or `whole`.
         stops: patterns at the head of a clause that end the passage there.
-        back: true where the clause before is meant too.
+        back: `clause` where the clause before is meant too, `sentence` where all before it in its sentence are; empty elsewhere.
+        schemes: the schemes it holds for; empty for all.
     """
 
     role: str
     says: tuple[tuple[str, Place], ...]
     reach: str = "clause"
     stops: tuple[tuple[str, Place], ...] = ()
-    back: bool = False
+    back: str = ""
+    schemes: tuple[str, ...] = ()
     place: Place = Place()
 
 

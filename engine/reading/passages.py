@@ -16,6 +16,8 @@ _BREAK = re.compile(rf"([{BREAKS}]|\.(?!\d))")
 _STOP = frozenset(";。!?|\n.")
 _LONGEST = 400
 RISK, OPEN = "risk", "unknown"
+_BRACKETS, _FULL_STOPS = frozenset("[【"), frozenset("。!?")
+_NAME = 8
 _ASKS = "?"
 _BARE = 6
 _BESIDE = 3
@@ -49,13 +51,14 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class PassageRule:
-    """A compiled passage rule: what opens the passage, what ends it, how far it reaches."""
+    """A compiled passage rule: what opens the passage, what ends it, how far it reaches forward and back, for which schemes."""
 
     role: str
     opens: tuple[Opening, ...]
     stops: re.Pattern[str] | None
     reach: str
-    back: bool
+    back: str
+    schemes: tuple[str, ...] = ()
 
 
 def split_clauses(text: str) -> list[Clause]:
@@ -150,8 +153,8 @@ class Passages:
         for found in opens:
             first = self.at(found.start())
             last = self.at(max(found.start(), found.end() - 1))
-            if rule.back and first > 0:
-                first -= 1
+            if rule.back:
+                first = self._begin(rule, first)
             quoted = self.text.find(MASK, found.end(), found.end() + _BESIDE)
             last = self.at(quoted) if quoted >= 0 else self._reach(rule, last)  # what opens a quotation ends with it
             last = min(last, self._aside(first, last))
@@ -166,16 +169,41 @@ class Passages:
         closing = self.text.find(")", start) if self.text.startswith("(", start - 1) else -1
         return self.at(closing - 1) if closing >= 0 else last
 
+    def _begin(self, rule: PassageRule, index: int) -> int:
+        """Return the index of the first clause meant by words in clause `index` that look back."""
+        if rule.back == "clause":
+            return max(0, index - 1)
+        first = index
+        while first > 0 and self._reaches_back(rule, first):
+            first -= 1
+        return first
+
+    def _reaches_back(self, rule: PassageRule, index: int) -> bool:
+        """Return whether words that look back from clause `index` mean the clause before it too: one of its sentence, within the same brackets."""
+        start, _, sentence = self.clauses[index - 1]
+        if sentence != self.clauses[index].sentence or self.text.startswith("(", self.clauses[index].start - 1):
+            return False
+        return rule.stops is None or rule.stops.match(self.text, start) is None
+
     def _reach(self, rule: PassageRule, index: int) -> int:
         """Return the index of the last clause of a passage opened in clause `index`."""
-        if rule.reach == "clause":
-            return index
         last = index
-        while last + 1 < len(self.clauses):
-            ahead = self.clauses[last + 1]
-            if rule.reach == "sentence" and ahead.sentence != self.clauses[index].sentence:
-                break
-            if rule.stops is not None and rule.stops.match(self.text, ahead.start):
-                break
+        while last + 1 < len(self.clauses) and self._goes_on(rule, index, last + 1):
             last += 1
         return last
+
+    def _goes_on(self, rule: PassageRule, index: int, ahead: int) -> bool:
+        """Return whether a passage opened in clause `index` goes on in clause `ahead`."""
+        if rule.reach == "clause" or (rule.stops is not None and rule.stops.match(self.text, self.clauses[ahead].start)):
+            return False
+        if rule.reach == "sentence":
+            return self.clauses[ahead].sentence == self.clauses[index].sentence
+        return rule.reach == "whole" or not self._heading(index, ahead)
+
+    def _heading(self, index: int, ahead: int) -> bool:
+        """Return whether clause `ahead` is another heading than clause `index`, or a sentence after it; a heading in brackets heads all that follows."""
+        start, end, _ = self.clauses[ahead]
+        sign, bracketed = self.text[start - 1], self.text[self.clauses[index].start - 1 : self.clauses[index].start] in _BRACKETS
+        if sign in _BRACKETS or sign == "\n" or (sign in _FULL_STOPS and not bracketed):
+            return True
+        return sign in _STOP and end - start <= _NAME and self.text[end : end + 1] == ":"

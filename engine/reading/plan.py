@@ -21,7 +21,8 @@ class Plan:
             pattern for pattern in tables.patterns if scheme is None or not pattern.rule.schemes or scheme in pattern.rule.schemes
         ]
         self.blockers = [opening for opening, schemes in tables.blockers if scheme is None or not schemes or scheme in schemes]
-        self._openings = [(rule, opening) for rule in tables.passages for opening in rule.opens]
+        passages = [rule for rule in tables.passages if scheme is None or not rule.schemes or scheme in rule.schemes]
+        self._openings = [(rule, opening) for rule in passages for opening in rule.opens]
         self._roles: dict[str, int] = {}
         self.scanner = Scanner(
             [(Scope.SENTENCE if pattern.crosses else Scope.CLAUSE, pattern.gates) for pattern in self.patterns]

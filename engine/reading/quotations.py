@@ -24,12 +24,14 @@ class QuotationFinder:
         after: what stands directly after them (`is part of the form`).
         own: what in the words quoted shows that they speak of the very post, so that they are read.
         title: the title of a regulation, which says nothing of who is named in it.
+        rule: what in the words quoted shows that they are a rule (`whoever … is of grade one`), whoever is said to say so.
     """
 
     before: re.Pattern[str] | None = None
     after: re.Pattern[str] | None = None
     own: re.Pattern[str] | None = None
     title: re.Pattern[str] | None = None
+    rule: re.Pattern[str] | None = None
 
     def take(self, text: str, quotes: Sequence[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:
         """Return `text` with its quotations blanked, offsets kept, and their ranges; `quotes` are the ranges of words in marks."""
@@ -48,14 +50,18 @@ class QuotationFinder:
                 yield low, high
 
     def _introduced(self, text: str, low: int, high: int) -> bool:
-        """Return whether the words before say that somebody else's words follow."""
-        if self.before is None or high - low < _SHORTEST or self.before.search(text, max(0, low - _LEAD), low) is None:
+        """Return whether the words before, or the words quoted, say that they are somebody else's."""
+        if high - low < _SHORTEST or not (_found(self.before, text, max(0, low - _LEAD), low) or _found(self.rule, text, low, high)):
             return False
-        return self.own is None or self.own.search(text, low, high) is None
+        return not _found(self.own, text, low, high)
 
     def _titled(self, text: str, low: int, high: int) -> bool:
         """Return whether the words are the title of a regulation."""
-        return text[low - 1 : low] == _TITLE and self.title is not None and self.title.search(text, low, high) is not None
+        return text[low - 1 : low] == _TITLE and _found(self.title, text, low, high)
+
+
+def _found(expression: re.Pattern[str] | None, text: str, low: int, high: int) -> bool:
+    return expression is not None and expression.search(text, low, high) is not None
 
 
 def _matches(expression: re.Pattern[str] | None, text: str, low: int, high: int) -> bool:

@@ -77,7 +77,7 @@ class Tables:
     alternatives: Alternatives
 
 
-_QUOTING = ("quote_before", "quote_after", "quote_own", "title")
+_QUOTING = ("quote_before", "quote_after", "quote_own", "title", "quote_rule")
 Memory = dict[tuple[str, tuple[str, ...]], Compiled]
 
 
@@ -123,8 +123,8 @@ def build_tables(rules: ReadingRules, vocabulary: Vocabulary, memory: Memory | N
     named = {name: _fragment(rules, name, compiled) for name in ("naming", "goes_on", "comma", "ends", "parts", "dismissed", *_QUOTING)}
     lists = ListJoiner(named["goes_on"], named["comma"], named["ends"], named["parts"], named["dismissed"])
     cells = build_cells(rules, terms)
-    before, after, own, title = (named[name] for name in _QUOTING)
-    quotations = QuotationFinder(_closed(before), after, own, _closed(title))
+    before, after, own, title, rule = (named[name] for name in _QUOTING)
+    quotations = QuotationFinder(_closed(before), after, own, _closed(title), rule)
     problems.raise_if_any()
     values = {name: dict(word_class.words) for name, word_class in rules.words.items() if word_class.valued}
     completions = tuple(terms.attributes[name].name for name in rules.completions)
@@ -261,7 +261,14 @@ def _emits(conclusions: Sequence[Conclusion], captured: tuple[str, ...], terms: 
 def _passages(rules: ReadingRules, compiled: Compile) -> list[PassageRule]:
     """Prepare the passage rules."""
     return [
-        PassageRule(passage.role, _openings(passage.says, compiled), _joined(passage.stops, compiled), passage.reach, passage.back)
+        PassageRule(
+            passage.role,
+            _openings(passage.says, compiled),
+            _joined(passage.stops, compiled),
+            passage.reach,
+            passage.back,
+            passage.schemes,
+        )
         for passage in rules.passages
     ]
 

@@ -84,3 +84,51 @@ def test_a_blocker_hides_words_only_in_the_schemes_it_names(tmp_path: Path) -> N
     text = "挡词:\n  - {说: [由他管钱], 方案: [food-drug]}\n句式:\n  - {编号: A, 说: [管钱], 得: {人财物支配方式: 直接支配}}\n"
     reader = compile_reader(load_reading_rules([folder(tmp_path, text)]), load_test_vocabulary())
     assert [len(reader.read("由他管钱", scheme).facts) for scheme in ("parks", "food-drug", None)] == [1, 0, 0]
+
+
+BACK = """
+句式:
+  - {编号: A, 说: [支配], 得: {人财物支配方式: 直接支配}}
+篇章:
+  - {类别: 他人, 说: [别人的事], 回溯: %s, 止: [本岗]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("back", "text", "read"),
+    [
+        ("是", "支配,一点,别人的事", True),
+        ("句", "支配,一点,别人的事", False),
+        ("句", "支配;一点,别人的事", True),
+        ("句", "支配(一点,别人的事)", True),
+        ("句", "本岗支配,一点,别人的事", True),
+    ],
+)
+def test_words_that_look_back_mean_the_clause_or_the_sentence_before(tmp_path: Path, back: str, text: str, read: bool) -> None:
+    reader = compile_reader(load_reading_rules([folder(tmp_path, BACK % back)]), load_test_vocabulary())
+    assert [fact.entry for fact in reader.read(text).facts] == ["A"] * read
+
+
+SECTION = """
+句式:
+  - {编号: A, 说: [支配], 得: {人财物支配方式: 直接支配}}
+篇章:
+  - {类别: 措施, 说: ['^措施(:|】)'], 到: 栏, 方案: [parks]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("措施:公开;支配", False),
+        ("措施:公开。支配", True),
+        ("措施:公开;职权:支配", True),
+        ("【措施】公开。支配", False),
+        ("【措施】公开【职权】支配", True),
+        ("措施:公开\n支配", True),
+    ],
+)
+def test_a_section_reaches_to_the_next_heading(tmp_path: Path, text: str, read: bool) -> None:
+    reader = compile_reader(load_reading_rules([folder(tmp_path, SECTION)]), load_test_vocabulary())
+    assert [fact.entry for fact in reader.read(text, "parks").facts] == ["A"] * read
+    assert [fact.entry for fact in reader.read(text, "railway").facts] == ["A"]
