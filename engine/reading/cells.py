@@ -100,7 +100,7 @@ def build_cells(rules: ReadingRules, terms: Terms) -> CellFinder:
     first = f"(?P<value>{values})"
     either, then, between = (word_set(rules.words_for(part) or [_NEVER]) for part in _CHOICE)
     head = rf"(?:(?<=[{BREAKS}])|(?<![\s\S])){ask}?{names}{after}?"
-    cell = rf"{head}(?:{turn}|{sign}{{1,4}}){lead}{{0,3}}{first}(?:{tail}|{just})?(?=[{BREAKS}]|\Z)"
+    cell = rf"{head}(?:{turn}|{sign}{{1,24}}){lead}{{0,3}}{first}(?:{tail}|{just})?(?=[{BREAKS}]|\Z)"
     pair = (
         rf"{head}{sign}{{0,4}}(?:{either}|{BLOCK}{{2,4}}){first}{tail}?,?{then}{lead}?(?P<other>{values}){tail}?{between}?(?=[{BREAKS}]|\Z)"
     )

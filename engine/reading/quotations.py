@@ -1,4 +1,4 @@
-"""Quotations: what stands between marks and is said to be somebody else's words describes nothing, whatever the words are."""
+"""Quotations: what stands between marks is somebody else's words and describes nothing, unless it is a label or what is put down for the entry itself."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ class QuotationFinder:
         own: what in the words quoted shows that they speak of the very post, so that they are read.
         title: the title of a regulation, which says nothing of who is named in it.
         rule: what in the words quoted shows that they are a rule (`whoever … is of grade one`), whoever is said to say so.
+        settled: what stands directly before words that are put down for the entry (`is listed as`); six characters or more are read only then.
     """
 
     before: re.Pattern[str] | None = None
@@ -32,6 +33,7 @@ class QuotationFinder:
     own: re.Pattern[str] | None = None
     title: re.Pattern[str] | None = None
     rule: re.Pattern[str] | None = None
+    settled: re.Pattern[str] | None = None
 
     def take(self, text: str, quotes: Sequence[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:
         """Return `text` with its quotations blanked, offsets kept, and their ranges; `quotes` are the ranges of words in marks."""
@@ -50,10 +52,13 @@ class QuotationFinder:
                 yield low, high
 
     def _introduced(self, text: str, low: int, high: int) -> bool:
-        """Return whether the words before, or the words quoted, say that they are somebody else's."""
-        if high - low < _SHORTEST or not (_found(self.before, text, max(0, low - _LEAD), low) or _found(self.rule, text, low, high)):
+        """Return whether the words before, or the words quoted, say that they are somebody else's; so are long ones that nothing puts down."""
+        if high - low < _SHORTEST or _found(self.own, text, low, high):
             return False
-        return not _found(self.own, text, low, high)
+        lead = max(0, low - _LEAD)
+        if _found(self.before, text, lead, low) or _found(self.rule, text, low, high):
+            return True
+        return high - low > _SHORTEST and self.settled is not None and not _found(self.settled, text, lead, low)
 
     def _titled(self, text: str, low: int, high: int) -> bool:
         """Return whether the words are the title of a regulation."""

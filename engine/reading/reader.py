@@ -63,7 +63,7 @@ class Reader:
         words = normal.normal
         if "|" in words:
             words = self._fields.sub(_colon, words)
-        words, quotations = self._tables.quotations.take(words, normal.quotes)
+        words, quotations = self._tables.quotations.take(self._tables.boxes.take(words), normal.quotes)
         hits = self._tables.concepts.find(words, scheme)
         lists = self._tables.lists
         words = lists.close(lists.part(lists.join(words, hits)))

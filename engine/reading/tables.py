@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from engine.errors import nearest
 from engine.reading.alternatives import Alternatives, build_alternatives
+from engine.reading.boxes import BoxFinder, build_boxes
 from engine.reading.cells import CellFinder, build_cells
 from engine.reading.concepts import PRESUMED, ConceptFinder, ConceptForm
 from engine.reading.lists import ListJoiner
@@ -72,12 +73,13 @@ class Tables:
     naming: re.Pattern[str] | None
     naming_facts: frozenset[str]
     lists: ListJoiner
+    boxes: BoxFinder
     cells: CellFinder
     quotations: QuotationFinder
     alternatives: Alternatives
 
 
-_QUOTING = ("quote_before", "quote_after", "quote_own", "title", "quote_rule")
+_QUOTING = ("quote_before", "quote_after", "quote_own", "title", "quote_rule", "quote_settled")
 Memory = dict[tuple[str, tuple[str, ...]], Compiled]
 
 
@@ -123,8 +125,8 @@ def build_tables(rules: ReadingRules, vocabulary: Vocabulary, memory: Memory | N
     named = {name: _fragment(rules, name, compiled) for name in ("naming", "goes_on", "comma", "ends", "parts", "dismissed", *_QUOTING)}
     lists = ListJoiner(named["goes_on"], named["comma"], named["ends"], named["parts"], named["dismissed"])
     cells = build_cells(rules, terms)
-    before, after, own, title, rule = (named[name] for name in _QUOTING)
-    quotations = QuotationFinder(_closed(before), after, own, _closed(title), rule)
+    before, after, own, title, rule, settled = (named[name] for name in _QUOTING)
+    quotations = QuotationFinder(_closed(before), after, own, _closed(title), rule, _closed(settled))
     problems.raise_if_any()
     values = {name: dict(word_class.words) for name, word_class in rules.words.items() if word_class.valued}
     completions = tuple(terms.attributes[name].name for name in rules.completions)
@@ -144,6 +146,7 @@ def build_tables(rules: ReadingRules, vocabulary: Vocabulary, memory: Memory | N
         named["naming"],
         frozenset(terms.attributes[name].name for name in rules.groups.get(rules.language.values["names"], ()) if name in terms.attributes),
         lists,
+        build_boxes(rules),
         cells,
         quotations,
         build_alternatives(rules, terms),
