@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from engine.reading.expression import Expression
 from engine.reading.pattern import BREAKS, MASK, Gate
 
 __all__ = ["Clause", "Opening", "PassageRule", "Passages", "split_clauses"]
@@ -29,22 +30,14 @@ class Clause(NamedTuple):
     sentence: int
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Opening:
-    """One pattern that hides words or opens a passage, compiled when first needed; `gates`, `crosses` and `heads` are those of `Compiled`."""
+    """One pattern that hides words or opens a passage; `gates`, `crosses` and `heads` are those of `Compiled`."""
 
-    source: str
+    expression: Expression
     gates: tuple[Gate, ...]
     crosses: bool = False
     heads: bool = False
-    _expression: re.Pattern[str] | None = None
-
-    @property
-    def expression(self) -> re.Pattern[str]:
-        """Return the compiled pattern."""
-        if self._expression is None:
-            self._expression = re.compile(self.source)
-        return self._expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +100,8 @@ class Passages:
         for rule, opening, index in opened:
             start, end, _ = clauses[index] if index >= 0 else (0, len(text), 0)
             if index < 0 or not opening.heads:
-                self._mark(rule, opening.expression.finditer(text, start, end))
-            elif found := opening.expression.match(text, start, end):
+                self._mark(rule, opening.expression.compiled.finditer(text, start, end))
+            elif found := opening.expression.find(text, start, end):
                 self._mark(rule, (found,))
         self._open_questions()
         self.plain = self.roles.count(RISK) == len(self.roles)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from engine.reading.wordset import word_set
 
@@ -62,6 +63,7 @@ class Compiled:
         marked: true where a group `ev` holds the evidence.
         crosses: true where a match may reach over the end of a clause.
         heads: true where a match can only begin a clause.
+        shortest: how many characters the words of the gates take up at least; a match is no shorter.
     """
 
     source: str
@@ -73,6 +75,7 @@ class Compiled:
     crosses: bool = False
     heads: bool = False
     tail: str = ""
+    shortest: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,9 +369,10 @@ def compile_pattern(text: str, lexicon: Lexicon, captured: Iterable[str] = ()) -
     """
     parser = _Parser(lexicon, captured)
     source, gates = parser.parse(text)
+    kept = _kept(gates, lexicon.ahead)
     return Compiled(
         source,
-        _kept(gates, lexicon.ahead),
+        kept,
         parser.gaps,
         dict(parser.captures),
         dict(parser.classes),
@@ -376,7 +380,14 @@ def compile_pattern(text: str, lexicon: Lexicon, captured: Iterable[str] = ()) -
         parser.crosses,
         source.startswith(_HEAD),
         _tail(parser.outermost),
+        sum(map(_shortest, kept)),
     )
+
+
+@cache
+def _shortest(gate: Gate) -> int:
+    """Return the length of the shortest word of a gate; many patterns share one."""
+    return min(map(len, gate), default=0)
 
 
 def _kept(gates: list[Gate], ahead: set[Gate]) -> tuple[Gate, ...]:

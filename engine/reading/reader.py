@@ -71,7 +71,7 @@ class Reader:
         scan = plan.scanner.scan(words, clauses)
         received = blocked = words
         for blocker in plan.blocking(scan):
-            blocked = blocker.expression.sub(_blank, blocked)
+            blocked = blocker.expression.compiled.sub(_blank, blocked)
         hits = hits if blocked == words else self._tables.concepts.find(blocked, scheme)
         words, cells = self._tables.cells.take(blocked, clauses, scheme)
         passages = Passages(words, clauses, plan.opening(scan))
