@@ -50,18 +50,21 @@ class Matcher:
     def __post_init__(self) -> None:
         self._premises = {pattern.rule.id: pattern.requires for pattern in self.tables.patterns if pattern.requires}
 
-    def match(self, pattern: ReadyPattern, view: str, stretch: Clause, evidence: Evidence, drafts: list[Draft], left: list[Left]) -> None:
-        """Add the drafts that a pattern gives in one stretch of `view`, and what matched and gave nothing."""
+    def match(
+        self, patterns: Sequence[ReadyPattern], view: str, stretch: Clause, evidence: Evidence, drafts: list[Draft], left: list[Left]
+    ) -> None:
+        """Add the drafts that patterns give in one stretch of `view`, and what matched and gave nothing."""
         first, last, _ = stretch
-        if pattern.tail is not None and pattern.tail.find(view, first, last) is None:
-            return
-        found = pattern.expression.find(view, first, last)
-        if found is None:
-            return
-        self._take(found, pattern, stretch, evidence, drafts, left)
-        if last - found.end() >= pattern.shortest:
-            for another in pattern.expression.compiled.finditer(view, found.end(), last):
-                self._take(another, pattern, stretch, evidence, drafts, left)
+        for pattern in patterns:
+            if pattern.tail is not None and pattern.tail.find(view, first, last) is None:
+                continue
+            found = pattern.expression.find(view, first, last)
+            if found is None:
+                continue
+            self._take(found, pattern, stretch, evidence, drafts, left)
+            if last - found.end() >= pattern.shortest:
+                for another in pattern.expression.compiled.finditer(view, found.end(), last):
+                    self._take(another, pattern, stretch, evidence, drafts, left)
 
     def _take(
         self, found: re.Match[str], pattern: ReadyPattern, stretch: Clause, evidence: Evidence, drafts: list[Draft], left: list[Left]

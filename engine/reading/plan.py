@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from engine.reading.passages import Clause, Opening, PassageRule
-from engine.reading.scanning import Scan, Scanner, Scope, numbers
+from engine.reading.scanning import BEYOND, Scan, Scanner, Scope, numbers
 from engine.reading.tables import ReadyPattern, Tables
 
 __all__ = ["Plan"]
@@ -47,24 +47,26 @@ class Plan:
         found.sort()
         return [(*self._openings[place], index) for place, index in found]
 
-    def within(self, scan: Scan, roles: Sequence[str]) -> Iterator[tuple[int, ReadyPattern]]:
-        """Yield, clause by clause, its number and the patterns that may match in it and are read in its role."""
-        for index, (bits, role) in enumerate(zip(scan.clauses, roles, strict=True)):
-            own = bits & (self._roles.get(role) or self._read_in(role))
-            while own:
-                low = own & -own
-                own ^= low
-                yield index, self.patterns[low.bit_length() - 1]
+    def within(self, scan: Scan, clauses: Sequence[Clause], roles: Sequence[str]) -> list[tuple[Clause, list[ReadyPattern]]]:
+        """Return clauses with the patterns that may match in them and are read in their role."""
+        read, patterns = self._roles, self.patterns
+        return [
+            (clause, [patterns[place] for place in numbers(own)])
+            for clause, bits, role in zip(clauses, scan.clauses, roles, strict=True)
+            if (own := bits & (read.get(role) or self._read_in(role)))
+        ]
 
-    def across(self, scan: Scan, clauses: Sequence[Clause]) -> Iterator[tuple[Clause, list[ReadyPattern]]]:
-        """Yield sentences, each as one stretch, with the patterns that may match in them."""
-        first = 0
-        for index, (bits, clause) in enumerate(zip(scan.clauses, clauses, strict=True)):
-            if index + 1 == len(clauses) or clauses[index + 1].sentence != clause.sentence:
-                own = bits & self._crossing
-                if own:
-                    yield Clause(clauses[first].start, clause.end, clause.sentence), [self.patterns[place] for place in numbers(own)]
-                first = index + 1
+    def across(self, scan: Scan, clauses: Sequence[Clause]) -> list[tuple[Clause, list[ReadyPattern]]]:
+        """Return sentences, each as one stretch, with the patterns that may match in them."""
+        found: list[tuple[Clause, list[ReadyPattern]]] = []
+        begun = clauses[0].start if clauses else 0
+        for (_, end, sentence), (ahead, _, following), bits in zip(clauses, (*clauses[1:], BEYOND), scan.clauses, strict=True):
+            if following == sentence:
+                continue
+            if own := bits & self._crossing:
+                found.append((Clause(begun, end, sentence), [self.patterns[place] for place in numbers(own)]))
+            begun = ahead
+        return found
 
     def _read_in(self, role: str) -> int:
         """Return the bits of the patterns within a clause that are read in a role."""

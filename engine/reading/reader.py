@@ -112,12 +112,14 @@ class Reader:
         clauses = passages.clauses
         found: list[Draft] = []
         left: list[Left] = []
-        for index, pattern in plan.within(scan, passages.roles):
-            match(pattern, evidence.text, clauses[index], evidence, found, left)
+        for clause, patterns in plan.within(scan, clauses, passages.roles):
+            match(patterns, evidence.text, clause, evidence, found, left)
         for sentence, patterns in plan.across(scan, clauses):
-            for pattern in patterns:
-                view = evidence.text if passages.plain else passages.view(pattern.roles)
-                match(pattern, view, sentence, evidence, found, left)
+            if passages.plain:
+                match(patterns, evidence.text, sentence, evidence, found, left)
+            else:
+                for pattern in patterns:
+                    match((pattern,), passages.view(pattern.roles), sentence, evidence, found, left)
         return found, left
 
     def _plan(self, scheme: str | None) -> Plan:

@@ -19,10 +19,10 @@ from ahocorasick_rs import AhoCorasick
 from engine.reading.passages import Clause
 from engine.reading.pattern import GATES, Gate
 
-__all__ = ["Scan", "Scanner", "Scope", "numbers"]
+__all__ = ["BEYOND", "Scan", "Scanner", "Scope", "numbers"]
 
 _NONE = "\ue00f"
-_BEYOND = Clause(1 << 60, 1 << 60, -1)
+BEYOND = Clause(1 << 60, 1 << 60, -1)
 _LAST = (-1, 0, 1 << 59)  # stands after all finds, so that the last clauses are closed as the others are; nothing waits for it
 
 
@@ -78,13 +78,13 @@ class Scanner:
         """Return which patterns may match in `text`, which has these clauses."""
         width, waiting, through, state = self._width, self._waiting_for, self._through, self._start
         passed: list[int] = []
-        _, bound, sentence = clauses[0] if clauses else _BEYOND
+        _, bound, sentence = clauses[0] if clauses else BEYOND
         hits = self._automaton.find_matches_as_indexes(text, overlapping=True)
         hits.append(_LAST)
         for word, _, end in hits:
             while end > bound:
                 passed.append(state & through)
-                _, bound, following = clauses[len(passed)] if len(passed) < len(clauses) else _BEYOND
+                _, bound, following = clauses[len(passed)] if len(passed) < len(clauses) else BEYOND
                 stays, begins = self._in_sentence if following == sentence else self._in_text
                 state, sentence = state & stays | begins, following
             moved = state & waiting[word]
@@ -100,8 +100,9 @@ def numbers(bits: int) -> list[int]:
     [1, 3]
     """
     found: list[int] = []
-    while bits:
-        low = bits & -bits
-        found.append(low.bit_length() - 1)
-        bits ^= low
+    while bits:  # from the highest down: the number gets shorter
+        place = bits.bit_length() - 1
+        found.append(place)
+        bits ^= 1 << place
+    found.reverse()
     return found
