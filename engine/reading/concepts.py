@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
+from engine.reading.making import make
 from engine.reading.model import Place
 
 __all__ = ["PRESUMED", "ConceptFinder", "ConceptForm", "ConceptHit"]
@@ -73,7 +74,7 @@ class ConceptFinder:
         for start, low, kind, forms in found:
             if start >= free[kind]:
                 free[kind] = -low
-                hits += [ConceptHit(start, -low, form) for form in forms]
+                hits += [make(ConceptHit, (start, -low, form)) for form in forms]
         more = [
             ConceptHit(one.start(), one.end(), form)
             for expression, form in self._patterns

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.reading.concepts import ConceptHit
+from engine.reading.making import make
 from engine.reading.merging import Draft, split_name
 from engine.reading.model import Language
 from engine.reading.numbers import parse_number
@@ -86,7 +87,7 @@ class Matcher:
         for emit in emits:
             values = self._values(emit, found, pattern) if emit.captured_value else emit.values
             for name in (emit.names or self._names_of(emit, found, pattern, evidence)) if values else ():
-                drafts.append(Draft(name, values, start, end, rule.id, rule.basis, rule.strength, (low, high)))
+                drafts.append(make(Draft, (name, values, start, end, rule.id, rule.basis, rule.strength, (low, high))))
 
     def _stands(self, found: re.Match[str], pattern: ReadyPattern, evidence: Evidence) -> bool:
         """Return whether no other clause describes a risk; for `whole` not even the clauses of the match may."""

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from engine.reading.expression import Expression
+from engine.reading.making import make
 from engine.reading.pattern import BREAKS, MASK, Gate
 
 __all__ = ["Clause", "Opening", "PassageRule", "Passages", "split_clauses"]
 
-_BREAK = re.compile(rf"([{BREAKS}]|\.(?!\d))")
+_BREAK = re.compile(rf"([{BREAKS}.](?<!\.(?=\d)))")  # a point before a digit is none
 _STOP = frozenset(";。!?|\n.")
 _LONGEST = 400
 RISK, OPEN = "risk", "unknown"
@@ -65,7 +66,7 @@ def split_clauses(text: str) -> list[Clause]:
         if size > _LONGEST:
             sentence = _add(clauses, at, end, sentence)
         elif size:
-            clauses.append(Clause(at, end, sentence))
+            clauses.append(make(Clause, (at, end, sentence)))
         at = end + 1
         if sign in _STOP or at - begun > _LONGEST:
             sentence += 1

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from engine.reading.making import make
+
 __all__ = ["Cue", "CueFinder", "Polarity"]
 
 NEGATION, POST, DOUBLE, BREAKER = "negation", "post_negation", "double_negation", "breaker"
@@ -42,7 +44,9 @@ class CueFinder:
     def find(self, text: str) -> list[Cue]:
         """Return the cues of `text` in order."""
         kinds = self._kinds
-        return [Cue(start, end, kinds[index]) for index, start, end in self._automaton.find_matches_as_indexes(text) if kinds[index]]
+        return [
+            make(Cue, (start, end, kinds[index])) for index, start, end in self._automaton.find_matches_as_indexes(text) if kinds[index]
+        ]
 
 
 class Polarity:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from operator import attrgetter
 
+from engine.reading.making import make
 from engine.reading.matching import Evidence, Left, Matcher
 from engine.reading.mentions import mentions_of
 from engine.reading.merging import Draft, collect, complete, limit, merge
@@ -168,7 +169,8 @@ def _blank(found: re.Match[str]) -> str:
 
 
 def _fact(draft: Draft, normal: NormalText) -> ReadFact:
-    return ReadFact(draft.name, draft.values, normal.span(*draft.quote), draft.entry, draft.basis)
+    name, values, _, _, entry, basis, _, (low, high) = draft
+    return make(ReadFact, (name, values, normal.span(low, high), entry, basis))
 
 
 def _ignored(left: tuple[int, int, str, str], normal: NormalText) -> Ignored:
