@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from engine.reading.concepts import ConceptHit
+from engine.reading.concepts import ConceptHit, HitsOfKind
 from engine.reading.making import make
 from engine.reading.merging import Draft, split_name
 from engine.reading.model import Language
@@ -35,6 +35,14 @@ class Evidence:
     polarity: Polarity
     hits: Sequence[ConceptHit]
     present: tuple[int, ...] | None = None
+    _powers: HitsOfKind | None = None
+
+    @property
+    def powers(self) -> HitsOfKind:
+        """Return the words that name powers, gathered when first asked for."""
+        if self._powers is None:
+            self._powers = HitsOfKind(self.hits, "PowerType")
+        return self._powers
 
 
 @dataclass(slots=True)
@@ -133,8 +141,7 @@ class Matcher:
         if self.vocabulary.attributes[emit.attribute].kind is AttributeKind.SET and table is not None:
             return [table[found.group(group)]] if found.group(group) in table else []
         low, high = found.span(group)
-        hits = [hit for hit in evidence.hits if hit.form.kind == "PowerType" and hit.start < high and hit.end > low]
-        keys = [self._allowed(emit.attribute, name) for hit in hits for name in hit.form.names]
+        keys = [self._allowed(emit.attribute, name) for hit in evidence.powers.between(low, high) for name in hit.form.names]
         return list(dict.fromkeys(key for key in keys if key is not None))
 
     def _allowed(self, attribute: str, key: str) -> str | None:
@@ -168,8 +175,9 @@ class Matcher:
 
     def divide(self, drafts: Sequence[Draft]) -> tuple[Sequence[Draft], list[Draft]]:
         """Return the drafts whose rule has no premise, and those whose rule has one."""
-        waiting = [draft for draft in drafts if draft.entry in self._premises]
-        return [draft for draft in drafts if draft.entry not in self._premises] if waiting else drafts, waiting
+        premises = self._premises
+        waiting = [draft for draft in drafts if draft.entry in premises]
+        return [draft for draft in drafts if draft.entry not in premises] if waiting else drafts, waiting
 
     def after(self, waiting: Sequence[Draft], merged: Sequence[Draft], context: Mapping[str, tuple[str, ...]]) -> list[Draft]:
         """Return those waiting drafts whose premises hold in `merged`, or by `context` where the text is silent."""

@@ -225,7 +225,7 @@ def _ready(
             continue
         if not found.gates:
             problems.report("R122", f"pattern of `{rule.id}` has no word that must be there", place, got=text)
-        heads = found.heads and not found.crosses
+        heads = _heads(found)
         ready.append(
             ReadyPattern(
                 rule=rule,
@@ -246,6 +246,11 @@ def _ready(
             )
         )
     return ready
+
+
+def _heads(found: Compiled) -> bool:
+    """Return whether a pattern can only match at the start of a clause, in which all of it then stands."""
+    return found.heads and not found.crosses
 
 
 def _captured(rule: PatternRule) -> tuple[str, ...]:
@@ -281,7 +286,7 @@ def _blockers(rules: ReadingRules, compiled: Compile) -> tuple[tuple[Opening, tu
 def _openings(texts: Sequence[tuple[str, Place]], compiled: Compile) -> tuple[Opening, ...]:
     """Prepare patterns that are tried on a whole text, each with its gates."""
     ready = [found for text, place in texts if (found := compiled(text, place, ())) is not None]
-    return tuple(Opening(Expression(found.source, heads=found.heads), found.gates, found.crosses, found.heads) for found in ready)
+    return tuple(Opening(Expression(found.source, heads=_heads(found)), found.gates, found.crosses, _heads(found)) for found in ready)
 
 
 def _fragment(rules: ReadingRules, name: str, compiled: Compile) -> re.Pattern[str] | None:
