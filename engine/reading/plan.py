@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.reading.passages import Clause, Opening, PassageRule
-from engine.reading.scanning import BEYOND, Scan, Scanner, Scope, numbers
+from engine.reading.scanning import Scan, Scanner, Scope, numbers
 from engine.reading.tables import ReadyPattern, Tables
 
 __all__ = ["Plan"]
@@ -30,7 +30,6 @@ class Plan:
         )
         self._first_opening = len(self.patterns) + len(self.blockers)
         self._within = (1 << self._first_opening) - 1
-        self._crossing = self.scanner.scopes[Scope.SENTENCE]
         self._all_blockers = (1 << len(self.blockers)) - 1
 
     def blocking(self, scan: Scan) -> list[Opening]:
@@ -56,17 +55,10 @@ class Plan:
             if (own := bits & (read.get(role) or self._read_in(role)))
         ]
 
-    def across(self, scan: Scan, clauses: Sequence[Clause]) -> list[tuple[Clause, list[ReadyPattern]]]:
+    def across(self, scan: Scan) -> list[tuple[Clause, list[ReadyPattern]]]:
         """Return sentences, each as one stretch, with the patterns that may match in them."""
-        found: list[tuple[Clause, list[ReadyPattern]]] = []
-        begun = clauses[0].start if clauses else 0
-        for (_, end, sentence), (ahead, _, following), bits in zip(clauses, (*clauses[1:], BEYOND), scan.clauses, strict=True):
-            if following == sentence:
-                continue
-            if own := bits & self._crossing:
-                found.append((Clause(begun, end, sentence), [self.patterns[place] for place in numbers(own)]))
-            begun = ahead
-        return found
+        patterns = self.patterns
+        return [(sentence, [patterns[place] for place in numbers(own)]) for sentence, own in scan.sentences]
 
     def _read_in(self, role: str) -> int:
         """Return the bits of the patterns within a clause that are read in a role."""

@@ -110,12 +110,11 @@ class Reader:
     def _drafts(self, evidence: Evidence, plan: Plan, scan: Scan) -> tuple[list[Draft], list[Left]]:
         """Run the patterns that may match, those within a clause clause by clause, the others sentence by sentence."""
         passages, match = evidence.passages, self._matcher.match
-        clauses = passages.clauses
         found: list[Draft] = []
         left: list[Left] = []
-        for clause, patterns in plan.within(scan, clauses, passages.roles):
+        for clause, patterns in plan.within(scan, passages.clauses, passages.roles):
             match(patterns, evidence.text, clause, evidence, found, left)
-        for sentence, patterns in plan.across(scan, clauses):
+        for sentence, patterns in plan.across(scan):
             if passages.plain:
                 match(patterns, evidence.text, sentence, evidence, found, left)
             else:

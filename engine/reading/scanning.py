@@ -19,10 +19,10 @@ from ahocorasick_rs import AhoCorasick
 from engine.reading.passages import Clause
 from engine.reading.pattern import GATES, Gate
 
-__all__ = ["BEYOND", "Scan", "Scanner", "Scope", "numbers"]
+__all__ = ["Scan", "Scanner", "Scope", "numbers"]
 
 _NONE = "\ue00f"
-BEYOND = Clause(1 << 60, 1 << 60, -1)
+_BEYOND = Clause(1 << 60, 1 << 60, -1)
 _LAST = (-1, 0, 1 << 59)  # stands after all finds, so that the last clauses are closed as the others are; nothing waits for it
 
 
@@ -35,9 +35,14 @@ class Scope(Enum):
 
 
 class Scan(NamedTuple):
-    """The patterns that may match, as bits: after each clause those of its scope and of its sentence so far, and those of scope `text`."""
+    """The patterns that may match, as bits: after each clause those of its scope and of its sentence so far, and those of scope `text`.
+
+    Args:
+        sentences: those in which patterns of scope `sentence` may match, each as one stretch, with these patterns.
+    """
 
     clauses: list[int]
+    sentences: list[tuple[Clause, int]]
     text: int
 
 
@@ -77,20 +82,27 @@ class Scanner:
     def scan(self, text: str, clauses: Sequence[Clause]) -> Scan:
         """Return which patterns may match in `text`, which has these clauses."""
         width, waiting, through, state = self._width, self._waiting_for, self._through, self._start
+        in_sentence, crossing = self._in_sentence, self.scopes[Scope.SENTENCE]
         passed: list[int] = []
-        _, bound, sentence = clauses[0] if clauses else BEYOND
+        sentences: list[tuple[Clause, int]] = []
+        begun, bound, sentence = clauses[0] if clauses else _BEYOND
         hits = self._automaton.find_matches_as_indexes(text, overlapping=True)
         hits.append(_LAST)
         for word, _, end in hits:
             while end > bound:
                 passed.append(state & through)
-                _, bound, following = clauses[len(passed)] if len(passed) < len(clauses) else BEYOND
-                stays, begins = self._in_sentence if following == sentence else self._in_text
-                state, sentence = state & stays | begins, following
+                start, last, following = clauses[len(passed)] if len(passed) < len(clauses) else _BEYOND
+                stays, begins = in_sentence
+                if following != sentence:
+                    if own := state & crossing:
+                        sentences.append((Clause(begun, bound, sentence), own))
+                    stays, begins = self._in_text
+                    begun, sentence = start, following
+                bound, state = last, state & stays | begins
             moved = state & waiting[word]
             if moved:
                 state = state ^ moved | moved >> width
-        return Scan(passed, state & self.scopes[Scope.TEXT])
+        return Scan(passed, sentences, state & self.scopes[Scope.TEXT])
 
 
 def numbers(bits: int) -> list[int]:

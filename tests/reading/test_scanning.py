@@ -34,7 +34,7 @@ def test_words_of_a_sentence_count_up_to_its_end() -> None:
 
 
 def test_a_scanner_without_patterns_finds_nothing() -> None:
-    assert Scanner([]).scan("甲,乙", split_clauses("甲,乙")) == ([0, 0], 0)
+    assert Scanner([]).scan("甲,乙", split_clauses("甲,乙")) == ([0, 0], [], 0)
 
 
 def test_words_anywhere_count_for_patterns_of_the_text() -> None:
