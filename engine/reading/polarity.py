@@ -81,6 +81,8 @@ class Polarity:
             tail: end of the clause in which it ends.
             gaps: parts of the match that the pattern left open; a cue there counts, one in its words does not.
         """
+        if not gaps and self.silent(head, span[0]) and self.silent(span[1], tail):
+            return False, *span
         negative, low = self._before(span[0], head)
         inside = [cue for cue in self._between(*span) if any(low <= cue.start and cue.end <= high for low, high in gaps)] if gaps else ()
         for cue in inside:
