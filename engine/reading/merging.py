@@ -77,7 +77,15 @@ def _merged(group: list[Draft], clashes: list[tuple[Draft, Draft]]) -> Draft:
 def _outermost(group: Sequence[Draft]) -> list[Draft]:
     """Drop drafts whose characters lie within those of another one that says otherwise and is at least as strong."""
     ordered = sorted(group, key=_order)
-    return [draft for index, draft in enumerate(ordered) if not _inside(draft, ordered[:index])]
+    kept: list[Draft] = []
+    reached = -1
+    for index, draft in enumerate(ordered):
+        if draft.end > reached:  # no other one covers it
+            reached = draft.end
+            kept.append(draft)
+        elif not _inside(draft, ordered[:index]):
+            kept.append(draft)
+    return kept
 
 
 def _order(draft: Draft) -> tuple[int, int, int]:
