@@ -13,6 +13,7 @@ from engine.reading.cells import CellFinder
 from engine.reading.concepts import ConceptFinder
 from engine.reading.matching import Matcher
 from engine.reading.scanning import Scanner
+from engine.reading.tables import ReadyPattern
 from engine.reading.text import Normalizer
 
 __all__ = ["stage_report"]
@@ -84,12 +85,13 @@ def _counts(reading: Reader, inputs: Sequence[tuple[str, str]]) -> tuple[int, in
     run = found = 0
     match = Matcher.match
 
-    def counted(self: Matcher, *args: Any) -> None:
+    def counted(self: Matcher, patterns: Sequence[ReadyPattern], *args: Any) -> None:
         nonlocal run, found
-        before = len(args[4]) + len(args[5])
-        match(self, *args)
-        run += 1
-        found += len(args[4]) + len(args[5]) > before
+        run += len(patterns)
+        for pattern in patterns:
+            before = len(args[3]) + len(args[4])
+            match(self, [pattern], *args)
+            found += len(args[3]) + len(args[4]) > before
 
     with patch.object(Matcher, "match", counted):
         for scheme, text in inputs:

@@ -47,10 +47,10 @@ class CellFinder:
         if self.cell is None or self.name is None:
             return text, []
         drafts: list[Draft] = []
-        received, at = text, 0
-        for start, _, _ in clauses:
-            begins = received[start : start + 2] in self.heads or received[start] in self.heads
-            found = self._match(received, start) if begins and start >= at else None
+        received, at, heads = text, 0, self.heads
+        begins = [start for start, _, _ in clauses if text[start : start + 2] in heads or text[start] in heads]
+        for start in begins:
+            found = self._match(received, start) if start >= at else None
             if found is None:
                 continue
             at = found.end()

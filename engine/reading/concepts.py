@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
@@ -10,9 +11,10 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
+from engine.reading.making import make
 from engine.reading.model import Place
 
-__all__ = ["PRESUMED", "ConceptFinder", "ConceptForm", "ConceptHit"]
+__all__ = ["PRESUMED", "ConceptFinder", "ConceptForm", "ConceptHit", "HitsOfKind"]
 
 PRESUMED = frozenset({"Circumstance", "Danger"})  # kinds that presumptions alone use: no fact rests on them
 
@@ -39,6 +41,20 @@ class ConceptHit(NamedTuple):
     start: int
     end: int
     form: ConceptForm
+
+
+class HitsOfKind:
+    """The hits of one kind, asked for by place; `hits` are in the order of their starts."""
+
+    def __init__(self, hits: Sequence[ConceptHit], kind: str) -> None:
+        self._hits = [hit for hit in hits if hit.form.kind == kind]
+        self._starts = [hit.start for hit in self._hits]
+        self._longest = max([hit.end - hit.start for hit in self._hits], default=0)
+
+    def between(self, low: int, high: int) -> list[ConceptHit]:
+        """Return the hits of which a character stands in `low`–`high`."""
+        first, last = bisect_left(self._starts, low - self._longest), bisect_left(self._starts, high)
+        return [hit for hit in self._hits[first:last] if hit.end > low]
 
 
 class ConceptFinder:
@@ -73,7 +89,7 @@ class ConceptFinder:
         for start, low, kind, forms in found:
             if start >= free[kind]:
                 free[kind] = -low
-                hits += [ConceptHit(start, -low, form) for form in forms]
+                hits += [make(ConceptHit, (start, -low, form)) for form in forms]
         more = [
             ConceptHit(one.start(), one.end(), form)
             for expression, form in self._patterns

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from engine.reading.concepts import ConceptHit
+from engine.reading.concepts import ConceptHit, HitsOfKind
+from engine.reading.making import make
 from engine.reading.merging import Draft, split_name
 from engine.reading.model import Language
 from engine.reading.numbers import parse_number
@@ -34,6 +35,14 @@ class Evidence:
     polarity: Polarity
     hits: Sequence[ConceptHit]
     present: tuple[int, ...] | None = None
+    _powers: HitsOfKind | None = None
+
+    @property
+    def powers(self) -> HitsOfKind:
+        """Return the words that name powers, gathered when first asked for."""
+        if self._powers is None:
+            self._powers = HitsOfKind(self.hits, "PowerType")
+        return self._powers
 
 
 @dataclass(slots=True)
@@ -43,7 +52,6 @@ class Matcher:
     tables: Tables
     language: Language
     vocabulary: Vocabulary
-    _expressions: dict[str, re.Pattern[str]] = field(default_factory=dict)
     _premises: Mapping[str, tuple[Emit, ...]] = field(default_factory=dict)
     _counts: dict[str, int] = field(default_factory=dict)
     _labels: dict[str, tuple[Mapping[str, str], tuple[str, ...]]] = field(default_factory=dict)
@@ -51,38 +59,43 @@ class Matcher:
     def __post_init__(self) -> None:
         self._premises = {pattern.rule.id: pattern.requires for pattern in self.tables.patterns if pattern.requires}
 
-    def match(self, pattern: ReadyPattern, view: str, stretch: Clause, evidence: Evidence, drafts: list[Draft], left: list[Left]) -> None:
-        """Add the drafts that a pattern gives in one stretch of `view`, and what matched and gave nothing."""
+    def match(
+        self, patterns: Sequence[ReadyPattern], view: str, stretch: Clause, evidence: Evidence, drafts: list[Draft], left: list[Left]
+    ) -> None:
+        """Add the drafts that patterns give in one stretch of `view`, and what matched and gave nothing."""
         first, last, _ = stretch
-        if pattern.tail and not self._expression(pattern.tail).search(view, first, last):
+        for pattern in patterns:
+            if pattern.tail is not None and pattern.tail.find(view, first, last) is None:
+                continue
+            found = pattern.expression.find(view, first, last)
+            if found is None:
+                continue
+            self._take(found, pattern, stretch, evidence, drafts, left)
+            if last - found.end() >= pattern.shortest:
+                for another in pattern.expression.compiled.finditer(view, found.end(), last):
+                    self._take(another, pattern, stretch, evidence, drafts, left)
+
+    def _take(
+        self, found: re.Match[str], pattern: ReadyPattern, stretch: Clause, evidence: Evidence, drafts: list[Draft], left: list[Left]
+    ) -> None:
+        """Add what one match gives."""
+        start, end = found.span()
+        if start == end or (pattern.bounded and not self._stands(found, pattern, evidence)):
             return
         text, polarity, rule = evidence.text, evidence.polarity, pattern.rule
-        judged = polarity.strong if rule.free else polarity.any
-        expression = self._expressions.get(pattern.source) or self._expression(pattern.source)
-        one = expression.match(view, first, last) if pattern.heads else None
-        for found in expression.finditer(view, first, last) if not pattern.heads else (one,) if one else ():
-            start, end = found.span()
-            if start == end or (pattern.bounded and not self._stands(found, pattern, evidence)):
-                continue
-            low, high = found.span(EVIDENCE) if pattern.marked else (start, end)
-            denied = False
-            if judged:
-                denied, low, high = self._judge(found, pattern, evidence, stretch, (low, high))
-            emits = pattern.denies if denied else pattern.gives
-            if text[low] in _MARGIN or text[high - 1] in _MARGIN:
-                low, high = _trimmed(text, low, high)
-            if denied and not emits:
-                left.append((low, high, "negated", rule.id))
-            for emit in emits:
-                values = self._values(emit, found, pattern) if emit.captured_value else emit.values
-                for name in (emit.names or self._names_of(emit, found, pattern, evidence)) if values else ():
-                    drafts.append(Draft(name, values, start, end, rule.id, rule.basis, rule.strength, (low, high)))
-
-    def _expression(self, source: str) -> re.Pattern[str]:
-        """Return a compiled expression; each is compiled when first needed."""
-        if source not in self._expressions:
-            self._expressions[source] = re.compile(source)
-        return self._expressions[source]
+        low, high = found.span(EVIDENCE) if pattern.marked else (start, end)
+        denied = False
+        if (polarity.strong if rule.free else polarity.any) and not polarity.silent(stretch[0], stretch[1]):
+            denied, low, high = self._judge(found, pattern, evidence, stretch, (low, high))
+        emits = pattern.denies if denied else pattern.gives
+        if text[low] in _MARGIN or text[high - 1] in _MARGIN:
+            low, high = _trimmed(text, low, high)
+        if denied and not emits:
+            left.append((low, high, "negated", rule.id))
+        for emit in emits:
+            values = self._values(emit, found, pattern) if emit.captured_value else emit.values
+            for name in (emit.names or self._names_of(emit, found, pattern, evidence)) if values else ():
+                drafts.append(make(Draft, (name, values, start, end, rule.id, rule.basis, rule.strength, (low, high))))
 
     def _stands(self, found: re.Match[str], pattern: ReadyPattern, evidence: Evidence) -> bool:
         """Return whether no other clause describes a risk; for `whole` not even the clauses of the match may."""
@@ -102,11 +115,9 @@ class Matcher:
     def _judge(
         self, found: re.Match[str], pattern: ReadyPattern, evidence: Evidence, stretch: Clause, quote: tuple[int, int]
     ) -> tuple[bool, int, int]:
-        """Return whether one match is denied, and its quote, widened by the cue that says so."""
+        """Return whether one match is denied, in a stretch with cues, and its quote, widened by the cue that says so."""
         start, end = found.span()
         head, tail = stretch.start, stretch.end
-        if evidence.polarity.silent(head, tail):
-            return False, *quote
         if pattern.crosses:
             clauses, at = evidence.passages.clauses, evidence.passages.at
             head, tail = clauses[at(start)].start, clauses[at(end - 1)].end
@@ -130,8 +141,7 @@ class Matcher:
         if self.vocabulary.attributes[emit.attribute].kind is AttributeKind.SET and table is not None:
             return [table[found.group(group)]] if found.group(group) in table else []
         low, high = found.span(group)
-        hits = [hit for hit in evidence.hits if hit.form.kind == "PowerType" and hit.start < high and hit.end > low]
-        keys = [self._allowed(emit.attribute, name) for hit in hits for name in hit.form.names]
+        keys = [self._allowed(emit.attribute, name) for hit in evidence.powers.between(low, high) for name in hit.form.names]
         return list(dict.fromkeys(key for key in keys if key is not None))
 
     def _allowed(self, attribute: str, key: str) -> str | None:
@@ -165,8 +175,9 @@ class Matcher:
 
     def divide(self, drafts: Sequence[Draft]) -> tuple[Sequence[Draft], list[Draft]]:
         """Return the drafts whose rule has no premise, and those whose rule has one."""
-        waiting = [draft for draft in drafts if draft.entry in self._premises]
-        return [draft for draft in drafts if draft.entry not in self._premises] if waiting else drafts, waiting
+        premises = self._premises
+        waiting = [draft for draft in drafts if draft.entry in premises]
+        return [draft for draft in drafts if draft.entry not in premises] if waiting else drafts, waiting
 
     def after(self, waiting: Sequence[Draft], merged: Sequence[Draft], context: Mapping[str, tuple[str, ...]]) -> list[Draft]:
         """Return those waiting drafts whose premises hold in `merged`, or by `context` where the text is silent."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from engine.reading.concepts import ConceptForm, ConceptHit
+from engine.reading.making import make
 from engine.reading.matching import Evidence
 from engine.reading.merging import Draft, split_name
 from engine.reading.text import NormalText
@@ -42,7 +43,7 @@ def mentions_of(
         if form.tier <= heard.get(form.kind, _LOWEST):
             span, basis = normal.span(hit.start, hit.end), "text" if form.tier == 1 else "reading"
             for name in form.names:
-                mentions.append(Mention(name, form.kind, span, denied, role, basis))
+                mentions.append(make(Mention, (name, form.kind, span, denied, role, basis)))
     return tuple(mentions)
 
 

@@ -60,45 +60,46 @@ def merge(drafts: Sequence[Draft]) -> tuple[list[Draft], list[tuple[Draft, Draft
     """Return one draft per variable and the pairs that excluded each other (the one that stands first)."""
     groups: dict[str, list[Draft]] = {}
     for draft in drafts:
-        groups.setdefault(draft[0], []).append(draft)
-    merged: list[Draft] = []
+        groups.setdefault(draft.name, []).append(draft)
     clashes: list[tuple[Draft, Draft]] = []
-    for group in groups.values():
-        if len(group) == 1:
-            merged += group
-            continue
-        if len({draft.values for draft in group}) == 1:
-            merged.append(min(group, key=_order))
-            continue
-        kept = _outermost(group)
-        best = kept[0]
-        for other in kept[1:]:
-            best = _pair(best, other, clashes)
-        merged.append(best)
-    return merged, clashes
+    return [group[0] if len(group) == 1 else _merged(group, clashes) for group in groups.values()], clashes
+
+
+def _merged(group: list[Draft], clashes: list[tuple[Draft, Draft]]) -> Draft:
+    """Return the one draft that several about the same variable come to."""
+    if len({draft.values for draft in group}) == 1:
+        return min(group, key=_order)
+    best, *others = _outermost(group)
+    for other in others:
+        best = _pair(best, other, clashes)
+    return best
 
 
 def _outermost(group: Sequence[Draft]) -> list[Draft]:
     """Drop drafts whose characters lie within those of another one that says otherwise and is at least as strong."""
     ordered = sorted(group, key=_order)
-    kept = ordered[:1]
-    for index in range(1, len(ordered)):  # what covers a draft stands before it
-        draft = ordered[index]
-        if not any(_inside(draft, other) for other in ordered[:index] if other.end >= draft.end):
+    kept: list[Draft] = []
+    reached = -1
+    for index, draft in enumerate(ordered):
+        if draft.end > reached:  # no other one covers it
+            reached = draft.end
+            kept.append(draft)
+        elif not _inside(draft, ordered[:index]):
             kept.append(draft)
     return kept
 
 
 def _order(draft: Draft) -> tuple[int, int, int]:
-    return draft.start, -draft.end, -draft.strength
+    return draft[2], -draft[3], -draft[6]  # start, end, strength: by place, as this is asked for every draft
 
 
-def _inside(draft: Draft, other: Draft) -> bool:
-    """Return whether `other` covers more than `draft` (or the same and is stronger) and says otherwise."""
-    if draft.values == other.values or draft.start < other.start or other.end < draft.end:
-        return False
-    longer = other.end - other.start > draft.end - draft.start
-    return other.strength > draft.strength or (longer and other.strength == draft.strength)
+def _inside(draft: Draft, before: Sequence[Draft]) -> bool:
+    """Return whether one of those that stand before covers more than `draft` (or the same and is stronger) and says otherwise."""
+    _, values, start, end, _, _, strength, _ = draft
+    for _, other, begun, last, _, _, stronger, _ in before:
+        if last >= end and other != values and stronger >= strength and (stronger > strength or last - begun > end - start):
+            return True
+    return False
 
 
 def _pair(best: Draft, other: Draft, clashes: list[tuple[Draft, Draft]]) -> Draft:
@@ -117,11 +118,11 @@ def _pair(best: Draft, other: Draft, clashes: list[tuple[Draft, Draft]]) -> Draf
 def collect(drafts: Sequence[Draft], collections: Mapping[str, str]) -> list[Draft]:
     """Turn several values of a single-valued attribute into members of the set that collects them."""
     result = list(drafts)
-    names = [draft.name for draft in drafts]
     for one, many in collections.items():
-        if names.count(one) < 2:
+        named = [draft for draft in drafts if draft.name == one]
+        if len(named) < 2:
             continue
-        own = _outermost([draft for draft in drafts if draft.name == one])
+        own = _outermost(named)
         singles = [draft for draft in own if len(draft.values) == 1]
         excluded = [draft for draft in own if len(draft.values) > 1]
         singles = [draft for draft in singles if all(draft.values[0] in other.values for other in excluded)] or singles

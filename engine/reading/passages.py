@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from engine.reading.expression import Expression
+from engine.reading.making import make
 from engine.reading.pattern import BREAKS, MASK, Gate
 
 __all__ = ["Clause", "Opening", "PassageRule", "Passages", "split_clauses"]
 
-_BREAK = re.compile(rf"([{BREAKS}]|\.(?!\d))")
+_BREAK = re.compile(rf"([{BREAKS}.](?<!\.(?=\d)))")  # a point before a digit is none
 _STOP = frozenset(";。!?|\n.")
 _LONGEST = 400
 RISK, OPEN = "risk", "unknown"
@@ -31,22 +33,14 @@ class Clause(NamedTuple):
     sentence: int
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Opening:
-    """One pattern that hides words or opens a passage, compiled when first needed; `gates`, `crosses` and `heads` are those of `Compiled`."""
+    """One pattern that hides words or opens a passage; `gates` and `crosses` are those of `Compiled`, `heads` is that of its expression."""
 
-    source: str
+    expression: Expression
     gates: tuple[Gate, ...]
     crosses: bool = False
     heads: bool = False
-    _expression: re.Pattern[str] | None = None
-
-    @property
-    def expression(self) -> re.Pattern[str]:
-        """Return the compiled pattern."""
-        if self._expression is None:
-            self._expression = re.compile(self.source)
-        return self._expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +69,7 @@ def split_clauses(text: str) -> list[Clause]:
         if size > _LONGEST:
             sentence = _add(clauses, at, end, sentence)
         elif size:
-            clauses.append(Clause(at, end, sentence))
+            clauses.append(make(Clause, (at, end, sentence)))
         at = end + 1
         if sign in _STOP or at - begun > _LONGEST:
             sentence += 1
@@ -109,11 +103,14 @@ class Passages:
         self._views: dict[tuple[str, ...], str] = {}
         for rule, opening, index in opened:
             start, end, _ = clauses[index] if index >= 0 else (0, len(text), 0)
-            if index < 0 or not opening.heads:
-                self._mark(rule, opening.expression.finditer(text, start, end))
-            elif found := opening.expression.match(text, start, end):
-                self._mark(rule, (found,))
-        self._open_questions()
+            found = opening.expression.find(text, start, end)
+            if found is None:
+                continue
+            self._mark(rule, found)
+            for another in opening.expression.compiled.finditer(text, found.end(), end) if not opening.heads else ():
+                self._mark(rule, another)
+        if _ASKS in text:
+            self._open_questions()
         self.plain = self.roles.count(RISK) == len(self.roles)
 
     def _open_questions(self) -> None:
@@ -148,20 +145,19 @@ class Passages:
             self._views[roles] = "".join(parts) + self.text[at:]
         return self._views[roles]
 
-    def _mark(self, rule: PassageRule, opens: Iterable[re.Match[str]]) -> None:
+    def _mark(self, rule: PassageRule, found: re.Match[str]) -> None:
         """Give the clauses that `rule` opens, and those it reaches, their role."""
-        for found in opens:
-            first = self.at(found.start())
-            last = self.at(max(found.start(), found.end() - 1))
-            if rule.back:
-                first = self._begin(rule, first)
-            quoted = self.text.find(MASK, found.end(), found.end() + _BESIDE)
-            last = self.at(quoted) if quoted >= 0 else self._reach(rule, last)  # what opens a quotation ends with it
-            last = min(last, self._aside(first, last))
-            for index in range(first, last + 1):
-                if self.roles[index] == RISK:
-                    self.roles[index] = rule.role
-                    self._since[index] = max(self.clauses[index].start, found.start()) if not rule.back else self.clauses[index].start
+        start, end = found.span()
+        first, last = self.at(start), self.at(max(start, end - 1))
+        if rule.back:
+            first = self._begin(rule, first)
+        quoted = self.text.find(MASK, end, end + _BESIDE)
+        last = self.at(quoted) if quoted >= 0 else self._reach(rule, last)  # what opens a quotation ends with it
+        last = min(last, self._aside(first, last))
+        for index in range(first, last + 1):
+            if self.roles[index] == RISK:
+                self.roles[index] = rule.role
+                self._since[index] = max(self.clauses[index].start, start) if not rule.back else self.clauses[index].start
 
     def _aside(self, first: int, last: int) -> int:
         """Return the index of the last clause within the brackets that open before clause `first`, or `last` where there are none."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from engine.reading.wordset import word_set
 
@@ -62,6 +63,7 @@ class Compiled:
         marked: true where a group `ev` holds the evidence.
         crosses: true where a match may reach over the end of a clause.
         heads: true where a match can only begin a clause.
+        shortest: how many characters the words of the gates take up at least; a match is no shorter.
     """
 
     source: str
@@ -73,6 +75,7 @@ class Compiled:
     crosses: bool = False
     heads: bool = False
     tail: str = ""
+    shortest: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +304,8 @@ class _Parser:
             raise PatternError("`<` needs `<!( )`", "<")
         words = self.text[self.at + 3 : end].split("|")
         self.at = end + 1
-        return "".join(f"(?<!{re.escape(word)})" for word in words), []
+        lengths = dict.fromkeys(map(len, words))
+        return "".join(_not_before([word for word in words if len(word) == length]) for length in lengths), []
 
     def fixed(self, expression: str) -> tuple[str, list[Gate]]:
         """Take one sign that stands for `expression`."""
@@ -324,6 +328,13 @@ _ELEMENTS: dict[str, Callable[[_Parser], tuple[str, list[Gate]]]] = {
     "$": lambda parser: parser.fixed(_TAIL),
     ".": lambda parser: parser.fixed(_ANY),
 }
+
+
+def _not_before(words: list[str]) -> str:
+    """Return an expression of what must not stand before, for words of one length: one look back is quicker than one for each word."""
+    if len(words[0]) == 1:
+        return f"(?<![{''.join(map(re.escape, words))}])"
+    return f"(?<!{'|'.join(map(re.escape, words))})"
 
 
 def _sequence(elements: list[tuple[str, list[Gate]]]) -> str:
@@ -366,9 +377,10 @@ def compile_pattern(text: str, lexicon: Lexicon, captured: Iterable[str] = ()) -
     """
     parser = _Parser(lexicon, captured)
     source, gates = parser.parse(text)
+    kept = _kept(gates, lexicon.ahead)
     return Compiled(
         source,
-        _kept(gates, lexicon.ahead),
+        kept,
         parser.gaps,
         dict(parser.captures),
         dict(parser.classes),
@@ -376,7 +388,14 @@ def compile_pattern(text: str, lexicon: Lexicon, captured: Iterable[str] = ()) -
         parser.crosses,
         source.startswith(_HEAD),
         _tail(parser.outermost),
+        sum(map(_shortest, kept)),
     )
+
+
+@cache
+def _shortest(gate: Gate) -> int:
+    """Return the length of the shortest word of a gate; many patterns share one."""
+    return min(map(len, gate), default=0)
 
 
 def _kept(gates: list[Gate], ahead: set[Gate]) -> tuple[Gate, ...]:

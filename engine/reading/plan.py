@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from engine.reading.passages import Clause, Opening, PassageRule
 from engine.reading.scanning import Scan, Scanner, Scope, numbers
@@ -31,7 +31,6 @@ class Plan:
         )
         self._first_opening = len(self.patterns) + len(self.blockers)
         self._within = (1 << self._first_opening) - 1
-        self._crossing = self.scanner.scopes[Scope.SENTENCE]
         self._all_blockers = (1 << len(self.blockers)) - 1
 
     def blocking(self, scan: Scan) -> list[Opening]:
@@ -48,24 +47,19 @@ class Plan:
         found.sort()
         return [(*self._openings[place], index) for place, index in found]
 
-    def within(self, scan: Scan, roles: Sequence[str]) -> Iterator[tuple[int, ReadyPattern]]:
-        """Yield, clause by clause, its number and the patterns that may match in it and are read in its role."""
-        for index, (bits, role) in enumerate(zip(scan.clauses, roles, strict=True)):
-            own = bits & (self._roles.get(role) or self._read_in(role))
-            while own:
-                low = own & -own
-                own ^= low
-                yield index, self.patterns[low.bit_length() - 1]
+    def within(self, scan: Scan, clauses: Sequence[Clause], roles: Sequence[str]) -> list[tuple[Clause, list[ReadyPattern]]]:
+        """Return clauses with the patterns that may match in them and are read in their role."""
+        read, patterns = self._roles, self.patterns
+        return [
+            (clause, [patterns[place] for place in numbers(own)])
+            for clause, bits, role in zip(clauses, scan.clauses, roles, strict=True)
+            if (own := bits & (read.get(role) or self._read_in(role)))
+        ]
 
-    def across(self, scan: Scan, clauses: Sequence[Clause]) -> Iterator[tuple[Clause, list[ReadyPattern]]]:
-        """Yield sentences, each as one stretch, with the patterns that may match in them."""
-        first = 0
-        for index, (bits, clause) in enumerate(zip(scan.clauses, clauses, strict=True)):
-            if index + 1 == len(clauses) or clauses[index + 1].sentence != clause.sentence:
-                own = bits & self._crossing
-                if own:
-                    yield Clause(clauses[first].start, clause.end, clause.sentence), [self.patterns[place] for place in numbers(own)]
-                first = index + 1
+    def across(self, scan: Scan) -> list[tuple[Clause, list[ReadyPattern]]]:
+        """Return sentences, each as one stretch, with the patterns that may match in them."""
+        patterns = self.patterns
+        return [(sentence, [patterns[place] for place in numbers(own)]) for sentence, own in scan.sentences]
 
     def _read_in(self, role: str) -> int:
         """Return the bits of the patterns within a clause that are read in a role."""

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from engine.reading.making import make
+
 __all__ = ["Cue", "CueFinder", "Polarity"]
 
 NEGATION, POST, DOUBLE, BREAKER = "negation", "post_negation", "double_negation", "breaker"
@@ -42,7 +44,9 @@ class CueFinder:
     def find(self, text: str) -> list[Cue]:
         """Return the cues of `text` in order."""
         kinds = self._kinds
-        return [Cue(start, end, kinds[index]) for index, start, end in self._automaton.find_matches_as_indexes(text) if kinds[index]]
+        return [
+            make(Cue, (start, end, kinds[index])) for index, start, end in self._automaton.find_matches_as_indexes(text) if kinds[index]
+        ]
 
 
 class Polarity:
@@ -77,6 +81,8 @@ class Polarity:
             tail: end of the clause in which it ends.
             gaps: parts of the match that the pattern left open; a cue there counts, one in its words does not.
         """
+        if not gaps and self.silent(head, span[0]) and self.silent(span[1], tail):
+            return False, *span
         negative, low = self._before(span[0], head)
         inside = [cue for cue in self._between(*span) if any(low <= cue.start and cue.end <= high for low, high in gaps)] if gaps else ()
         for cue in inside:

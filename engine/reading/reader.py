@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from operator import attrgetter
 
+from engine.reading.making import make
 from engine.reading.matching import Evidence, Left, Matcher
 from engine.reading.mentions import mentions_of
 from engine.reading.merging import Draft, collect, complete, limit, merge
@@ -71,7 +72,7 @@ class Reader:
         scan = plan.scanner.scan(words, clauses)
         received = blocked = words
         for blocker in plan.blocking(scan):
-            blocked = blocker.expression.sub(_blank, blocked)
+            blocked = blocker.expression.compiled.sub(_blank, blocked)
         hits = hits if blocked == words else self._tables.concepts.find(blocked, scheme)
         words, cells = self._tables.cells.take(blocked, clauses, scheme)
         passages = Passages(words, clauses, plan.opening(scan))
@@ -109,15 +110,16 @@ class Reader:
     def _drafts(self, evidence: Evidence, plan: Plan, scan: Scan) -> tuple[list[Draft], list[Left]]:
         """Run the patterns that may match, those within a clause clause by clause, the others sentence by sentence."""
         passages, match = evidence.passages, self._matcher.match
-        clauses = passages.clauses
         found: list[Draft] = []
         left: list[Left] = []
-        for index, pattern in plan.within(scan, passages.roles):
-            match(pattern, evidence.text, clauses[index], evidence, found, left)
-        for sentence, patterns in plan.across(scan, clauses):
-            for pattern in patterns:
-                view = evidence.text if passages.plain else passages.view(pattern.roles)
-                match(pattern, view, sentence, evidence, found, left)
+        for clause, patterns in plan.within(scan, passages.clauses, passages.roles):
+            match(patterns, evidence.text, clause, evidence, found, left)
+        for sentence, patterns in plan.across(scan):
+            if passages.plain:
+                match(patterns, evidence.text, sentence, evidence, found, left)
+            else:
+                for pattern in patterns:
+                    match((pattern,), passages.view(pattern.roles), sentence, evidence, found, left)
         return found, left
 
     def _plan(self, scheme: str | None) -> Plan:
@@ -166,7 +168,8 @@ def _blank(found: re.Match[str]) -> str:
 
 
 def _fact(draft: Draft, normal: NormalText) -> ReadFact:
-    return ReadFact(draft.name, draft.values, normal.span(*draft.quote), draft.entry, draft.basis)
+    name, values, _, _, entry, basis, _, (low, high) = draft
+    return make(ReadFact, (name, values, normal.span(low, high), entry, basis))
 
 
 def _ignored(left: tuple[int, int, str, str], normal: NormalText) -> Ignored:

@@ -3,8 +3,9 @@
 Every pattern has gates, sets of words of which one must stand in what it matches, gate after gate. One automaton knows the words of all gates;
 at each word that it finds, the patterns that wait for it go one gate further. Those that are through all gates may match and are run.
 
-All patterns go forward together, as bits of one number. It has a lane for each gate and one before them; a pattern has the same place in every
-lane. A step shifts the bits by one lane and keeps those whose next gate has the word. A pattern with few gates begins in a later lane.
+All patterns go forward together, as bits of one number. It has a lane for each gate and below them one for those that are through; a pattern
+has the same place in every lane. Each pattern has one bit, in the lane of the gate it waits for: a word takes out those that wait for it and
+puts them one lane lower. A pattern with few gates begins in a lower lane.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ __all__ = ["Scan", "Scanner", "Scope", "numbers"]
 
 _NONE = "\ue00f"
 _BEYOND = Clause(1 << 60, 1 << 60, -1)
+_LAST = (-1, 0, 1 << 59)  # stands after all finds, so that the last clauses are closed as the others are; nothing waits for it
 
 
 class Scope(Enum):
@@ -33,9 +35,14 @@ class Scope(Enum):
 
 
 class Scan(NamedTuple):
-    """The patterns that may match, as bits: after each clause those of its scope and of its sentence so far, and those of scope `text`."""
+    """The patterns that may match, as bits: after each clause those of its scope and of its sentence so far, and those of scope `text`.
+
+    Args:
+        sentences: those in which patterns of scope `sentence` may match, each as one stretch, with these patterns.
+    """
 
     clauses: list[int]
+    sentences: list[tuple[Clause, int]]
     text: int
 
 
@@ -45,51 +52,57 @@ class Scanner:
     def __init__(self, patterns: Sequence[tuple[Scope, Sequence[Gate]]]) -> None:
         self._width = len(patterns)
         self.scopes = {scope: sum(1 << place for place, (own, _) in enumerate(patterns) if own is scope) for scope in Scope}
-        self._last = GATES * self._width
-        self._start = sum(1 << (place + self._width * (GATES - len(gates))) for place, (_, gates) in enumerate(patterns))
-        lanes = sum(1 << (self._width * lane) for lane in range(GATES + 1))
-        self._stay_in_sentence = (self.scopes[Scope.SENTENCE] | self.scopes[Scope.TEXT]) * lanes
-        self._stay_in_text = self.scopes[Scope.TEXT] * lanes
-        steps = self._steps(patterns)
-        self._steps_of = list(steps.values()) or [0]
-        self._automaton = AhoCorasick(list(steps) or [_NONE])
+        self._through = (1 << self._width) - 1
+        self._start = sum(1 << (place + self._width * len(gates)) for place, (_, gates) in enumerate(patterns))
+        self._in_sentence = self._going_on(self.scopes[Scope.SENTENCE] | self.scopes[Scope.TEXT])
+        self._in_text = self._going_on(self.scopes[Scope.TEXT])
+        waiting = self._waiting(patterns)
+        self._waiting_for = [*waiting.values(), 0]
+        self._automaton = AhoCorasick(list(waiting) or [_NONE])
 
-    def _steps(self, patterns: Sequence[tuple[Scope, Sequence[Gate]]]) -> dict[str, int]:
-        """Return for each word the bits that it lets pass."""
+    def _going_on(self, places: int) -> tuple[int, int]:
+        """Return what of the state stays where the patterns at `places` go on, and the bits with which the others begin again."""
+        stays = sum(places << (self._width * lane) for lane in range(GATES + 1))
+        return stays, self._start & ~stays
+
+    def _waiting(self, patterns: Sequence[tuple[Scope, Sequence[Gate]]]) -> dict[str, int]:
+        """Return for each word the bits that wait for it."""
         bits: dict[Gate, int] = {}
         for place, (_, gates) in enumerate(patterns):
-            for lane, gate in enumerate(gates, GATES + 1 - len(gates)):
+            for lane, gate in enumerate(reversed(gates), 1):
                 bits[gate] = bits.get(gate, 0) | 1 << (place + self._width * lane)
-        steps: dict[str, int] = {}
+        waiting: dict[str, int] = {}
         shared: dict[int, int] = {}
         for gate, own in bits.items():
             for word in gate:
-                step = steps.get(word, 0) | own
-                steps[word] = shared.setdefault(step, step)
-        return steps
+                wait = waiting.get(word, 0) | own
+                waiting[word] = shared.setdefault(wait, wait)
+        return waiting
 
     def scan(self, text: str, clauses: Sequence[Clause]) -> Scan:
         """Return which patterns may match in `text`, which has these clauses."""
-        width, steps, state = self._width, self._steps_of, self._start
+        width, waiting, through, state = self._width, self._waiting_for, self._through, self._start
+        in_sentence, crossing = self._in_sentence, self.scopes[Scope.SENTENCE]
         passed: list[int] = []
-        coming = iter(clauses)
-        clause = next(coming, _BEYOND)
-        bound = clause.end
-        for word, _, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+        sentences: list[tuple[Clause, int]] = []
+        begun, bound, sentence = clauses[0] if clauses else _BEYOND
+        hits = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        hits.append(_LAST)
+        for word, _, end in hits:
             while end > bound:
-                passed.append(state)
-                clause, state = self._next(clause, next(coming, _BEYOND), state)
-                bound = clause.end
-            state |= steps[word] & (state << width)
-        while clause is not _BEYOND:
-            passed.append(state)
-            clause, state = self._next(clause, next(coming, _BEYOND), state)
-        return Scan([one >> self._last for one in passed], state >> self._last & self.scopes[Scope.TEXT])
-
-    def _next(self, clause: Clause, following: Clause, state: int) -> tuple[Clause, int]:
-        """Return the next clause, and what of the state goes over to it."""
-        stays = self._stay_in_sentence if following.sentence == clause.sentence else self._stay_in_text
-        return following, state & stays | self._start
+                passed.append(state & through)
+                start, last, following = clauses[len(passed)] if len(passed) < len(clauses) else _BEYOND
+                stays, begins = in_sentence
+                if following != sentence:
+                    if own := state & crossing:
+                        sentences.append((Clause(begun, bound, sentence), own))
+                    stays, begins = self._in_text
+                    begun, sentence = start, following
+                bound, state = last, state & stays | begins
+            moved = state & waiting[word]
+            if moved:
+                state = state ^ moved | moved >> width
+        return Scan(passed, sentences, state & self.scopes[Scope.TEXT])
 
 
 def numbers(bits: int) -> list[int]:
@@ -99,8 +112,9 @@ def numbers(bits: int) -> list[int]:
     [1, 3]
     """
     found: list[int] = []
-    while bits:
-        low = bits & -bits
-        found.append(low.bit_length() - 1)
-        bits ^= low
+    while bits:  # from the highest down: the number gets shorter
+        place = bits.bit_length() - 1
+        found.append(place)
+        bits ^= 1 << place
+    found.reverse()
     return found

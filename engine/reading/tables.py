@@ -11,6 +11,7 @@ from engine.reading.alternatives import Alternatives, build_alternatives
 from engine.reading.boxes import BoxFinder, build_boxes
 from engine.reading.cells import CellFinder, build_cells
 from engine.reading.concepts import PRESUMED, ConceptFinder, ConceptForm
+from engine.reading.expression import Expression
 from engine.reading.lists import ListJoiner
 from engine.reading.material import MaterialFinder
 from engine.reading.model import Conclusion, PatternRule, Place, ReadingRules
@@ -24,6 +25,7 @@ from engine.types.vocabulary import Vocabulary
 __all__ = ["Memory", "ReadyPattern", "Tables", "build_tables"]
 
 _SIGNS = frozenset("{}()|?*+^$.!<>〔〕")
+_ONCE = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +33,15 @@ class ReadyPattern:
     """One alternative of a rule, ready to run.
 
     Args:
-        source: the regular expression; compiled when first needed.
         gates, tail: see `Compiled`.
+        shortest: a shorter stretch holds no match; for one that begins a clause, no second match.
         captures: label of an element to group; `classes`: to word class; `gap_names`: the groups of its gaps.
-        crosses, heads: see `Compiled`.
+        crosses: see `Compiled`.
         bounded: true where it speaks only in a text that says little else.
     """
 
     rule: PatternRule
-    source: str
+    expression: Expression
     gates: tuple[Gate, ...]
     captures: Mapping[str, str]
     classes: Mapping[str, str]
@@ -48,11 +50,11 @@ class ReadyPattern:
     requires: tuple[Emit, ...]
     marked: bool = False
     crosses: bool = False
-    heads: bool = False
     roles: tuple[str, ...] = ()
     bounded: bool = False
     gap_names: tuple[str, ...] = ()
-    tail: str = ""
+    tail: Expression | None = None
+    shortest: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,8 @@ def build_tables(rules: ReadingRules, vocabulary: Vocabulary, memory: Memory | N
             problems.report("R121", str(error), place, help=hint, got=error.name)
             return None
 
-    patterns = [ready for rule in rules.patterns for ready in _ready(rule, compiled, terms, problems)]
+    expressions: dict[str, Expression] = {}
+    patterns = [ready for rule in rules.patterns for ready in _ready(rule, compiled, expressions, terms, problems)]
     passages = _passages(rules, compiled)
     blockers = _blockers(rules, compiled)
     finder, hints = (
@@ -210,8 +213,10 @@ def _report_clashes(forms: Sequence[ConceptForm], problems: Problems) -> None:
 Compile = Callable[[str, Place, Iterable[str]], "Compiled | None"]
 
 
-def _ready(rule: PatternRule, compiled: Compile, terms: Terms, problems: Problems) -> list[ReadyPattern]:
-    """Compile the alternatives of one rule."""
+def _ready(
+    rule: PatternRule, compiled: Compile, expressions: dict[str, Expression], terms: Terms, problems: Problems
+) -> list[ReadyPattern]:
+    """Compile the alternatives of one rule; those with the same expression share it."""
     named = _captured(rule)
     gives = _emits(rule.gives, named, terms)
     denies = _emits(rule.denies, named, terms)
@@ -223,10 +228,11 @@ def _ready(rule: PatternRule, compiled: Compile, terms: Terms, problems: Problem
             continue
         if not found.gates:
             problems.report("R122", f"pattern of `{rule.id}` has no word that must be there", place, got=text)
+        heads = _heads(found)
         ready.append(
             ReadyPattern(
                 rule=rule,
-                source=found.source,
+                expression=expressions.setdefault(found.source, Expression(found.source, heads=heads)),
                 gates=found.gates,
                 captures=found.captures,
                 classes=found.classes,
@@ -235,14 +241,19 @@ def _ready(rule: PatternRule, compiled: Compile, terms: Terms, problems: Problem
                 requires=requires,
                 marked=found.marked,
                 crosses=found.crosses,
-                heads=found.heads and not found.crosses,
                 roles=rule.roles,
                 bounded=rule.whole or rule.alone,
                 gap_names=tuple(f"g{number}" for number in range(found.gaps)),
-                tail=found.tail,
+                tail=expressions.setdefault(found.tail, Expression(found.tail)) if found.tail else None,
+                shortest=_ONCE if heads else found.shortest,
             )
         )
     return ready
+
+
+def _heads(found: Compiled) -> bool:
+    """Return whether a pattern can only match at the start of a clause, in which all of it then stands."""
+    return found.heads and not found.crosses
 
 
 def _captured(rule: PatternRule) -> tuple[str, ...]:
@@ -285,7 +296,7 @@ def _blockers(rules: ReadingRules, compiled: Compile) -> tuple[tuple[Opening, tu
 def _openings(texts: Sequence[tuple[str, Place]], compiled: Compile) -> tuple[Opening, ...]:
     """Prepare patterns that are tried on a whole text, each with its gates."""
     ready = [found for text, place in texts if (found := compiled(text, place, ())) is not None]
-    return tuple(Opening(found.source, found.gates, found.crosses, found.heads) for found in ready)
+    return tuple(Opening(Expression(found.source, heads=_heads(found)), found.gates, found.crosses, _heads(found)) for found in ready)
 
 
 def _fragment(rules: ReadingRules, name: str, compiled: Compile) -> re.Pattern[str] | None:

@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from engine.reading.making import make
 from engine.types.reading import Span
 
 __all__ = ["NormalText", "Normalizer"]
@@ -58,7 +59,7 @@ class NormalText:
         """Return the characters of the received text that `normal[start:end]` stands for."""
         if self.starts is not None:
             start, end = self.source(start, end)
-        return Span(start, end, self.received[start:end])
+        return make(Span, (start, end, self.received[start:end]))
 
     def source(self, start: int, end: int) -> tuple[int, int]:
         """Return the offsets in the received text of `normal[start:end]`.

@@ -34,7 +34,7 @@ def test_words_of_a_sentence_count_up_to_its_end() -> None:
 
 
 def test_a_scanner_without_patterns_finds_nothing() -> None:
-    assert Scanner([]).scan("甲,乙", split_clauses("甲,乙")) == ([0, 0], 0)
+    assert Scanner([]).scan("甲,乙", split_clauses("甲,乙")) == ([0, 0], [], 0)
 
 
 def test_words_anywhere_count_for_patterns_of_the_text() -> None:
@@ -59,7 +59,7 @@ def test_every_pattern_that_matches_is_let_through() -> None:
     reader = load_test_reader()
     for scheme in SCHEMES:
         plan = Plan(reader._tables, scheme)
-        expressions = [re.compile(pattern.source) for pattern in plan.patterns]
+        expressions = [pattern.expression.compiled for pattern in plan.patterns]
         texts = [reader._normalizer.normalize(case["text"]).normal for _, own, _, case in sentences() if own == scheme]
         assert {text: held for text in texts[:40] if (held := held_back(plan, expressions, text))} == {}
 
