@@ -46,7 +46,7 @@ def infer(program: Program, session: Session, vocabulary: Vocabulary, facts: Map
     """
     work = prepare(program, vocabulary, facts, on)
     inference = Inference(work)
-    deadline = time.monotonic() + MAX_SECONDS
+    deadline = time.thread_time() + MAX_SECONDS
     last = len(program.strata) - 1
     atoms: set[int] = set()
     for stratum in range(last):

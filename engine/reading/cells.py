@@ -18,7 +18,7 @@ __all__ = ["CellFinder", "ColumnTable", "build_cells"]
 
 _BASIS, _STRENGTH, _NONE = "text", 5, "none"
 _PARTS = ("cell_ask", "cell_join", "cell_after", "cell_sign", "cell_lead", "cell_tail", "cell_not", "cell_wrong", "cell_but", "cell_just")
-_CHOICE, _NEVER = ("either", "then", "between"), "\ue00f"
+_CHOICE, _ORDER, _NEVER = ("either", "then", "between"), "cell_order", "\ue00f"
 _ANSWERS = ("cell_yes", "cell_no", "cell_open")
 
 
@@ -34,13 +34,22 @@ class ColumnTable:
 
 @dataclass(frozen=True, slots=True)
 class CellFinder:
-    """Find cells; `columns` gives for each name the columns it heads, `heads` are the characters, at most two, that a cell can begin with."""
+    """Find cells.
+
+    Args:
+        columns: for each name the columns it heads.
+        cell, pair, row: a name or several with one value, with two of which one holds, and several names with a value each, in order.
+        name, value: one name, one value.
+        heads: the characters, at most two, that a cell can begin with.
+    """
 
     columns: Mapping[str, Sequence[ColumnTable]]
     cell: re.Pattern[str] | None
     name: re.Pattern[str] | None
     heads: frozenset[str] = frozenset()
     pair: re.Pattern[str] | None = None
+    row: re.Pattern[str] | None = None
+    value: re.Pattern[str] | None = None
 
     def take(self, text: str, clauses: Sequence[Clause], scheme: str | None) -> tuple[str, list[Draft]]:
         """Return `text` with the names of the cells understood blanked, and what the cells say; a cell begins with a clause."""
@@ -54,6 +63,9 @@ class CellFinder:
             if found is None:
                 continue
             at = found.end()
+            if found.re is self.row:
+                text = self._take_row(text, found, scheme, drafts)
+                continue
             low, high = found.span("names")
             named = [self._column(one.group(), scheme) for one in self.name.finditer(received, low, high)]
             values = [word for word in (found.group("value"), found.groupdict().get("other")) if word is not None]
@@ -69,9 +81,24 @@ class CellFinder:
         return text, drafts
 
     def _match(self, text: str, start: int) -> re.Match[str] | None:
-        """Return the cell that begins at `start`: with two values of which one holds, or with one."""
-        two = self.pair.match(text, start) if self.pair is not None else None
-        return two or (self.cell.match(text, start) if self.cell is not None else None)
+        """Return what begins at `start`: names with a value each, a cell with two values of which one holds, or with one."""
+        forms = (form for form in (self.row, self.pair, self.cell) if form is not None)
+        return next((found for form in forms if (found := form.match(text, start)) is not None), None)
+
+    def _take_row(self, text: str, row: re.Match[str], scheme: str | None, drafts: list[Draft]) -> str:
+        """Add what several names with a value each say, and return `text` without them; where the counts differ they say nothing."""
+        if self.name is None or self.value is None:
+            return text
+        named = [self._column(one.group(), scheme) for one in self.name.finditer(row.string, *row.span("names"))]
+        columns = [column for column in named if column is not None]
+        if len(columns) < len(named):
+            return text
+        words = [one.group() for one in self.value.finditer(row.string, *row.span("values"))]
+        span = low, high = row.start("names"), row.end("values")
+        said = [(column, column.values.get(word, ())) for column, word in zip(columns, words, strict=False)]
+        if len(columns) == len(words):
+            drafts += [Draft(one.attribute, tokens, low, high, one.id, _BASIS, _STRENGTH, span) for one, tokens in said if tokens]
+        return text[:low] + BLOCK * (high - low) + text[high:]
 
     def _column(self, name: str, scheme: str | None) -> ColumnTable | None:
         """Return the column of that name that is read for `scheme`."""
@@ -104,8 +131,14 @@ def build_cells(rules: ReadingRules, terms: Terms) -> CellFinder:
     pair = (
         rf"{head}{sign}{{0,4}}(?:{either}|{BLOCK}{{2,4}}){first}{tail}?,?{then}{lead}?(?P<other>{values}){tail}?{between}?(?=[{BREAKS}]|\Z)"
     )
+    order = word_set(rules.words_for(_ORDER) or [_NEVER])
+    row = (
+        rf"(?:(?<=[{BREAKS}])|(?<![\s\S])){ask}?(?P<names>{name}(?:{join}{name})+){after}?,?(?:{lead}|{after})*{order}(?:{order}|{sign}|{lead})*"
+        rf"(?P<values>{values}{tail}?(?:{join}{values}{tail}?)+)(?=[{BREAKS}]|\Z)"
+    )
     heads = frozenset(word[:2] for word in (*columns, *rules.words_for(_PARTS[0])))
-    return CellFinder(columns, re.compile(cell), re.compile(name), heads, re.compile(pair))
+    forms = (re.compile(form) for form in (pair, row, values))
+    return CellFinder(columns, re.compile(cell), re.compile(name), heads, *forms)
 
 
 def _plain_columns(rules: ReadingRules, terms: Terms) -> list[Column]:

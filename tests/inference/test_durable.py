@@ -115,6 +115,19 @@ def test_a_runaway_is_stopped_and_the_session_is_right_afterwards(
     assert run(compiled, vocabulary, session, a="true", b="true") == {"T-1", "T-2"}
 
 
+def test_time_spent_by_others_stops_no_case(small: tuple[program.Program, object, Session], monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled, vocabulary, session = small
+    monkeypatch.setattr(durable, "_LOOK", 1)
+    monkeypatch.setattr("time.monotonic", iter(range(0, 10**9, 1000)).__next__)
+    assert run(compiled, vocabulary, session, a="true", b="true") == {"T-1", "T-2"}
+    monkeypatch.setattr("time.thread_time", iter(range(0, 10**9, 1000)).__next__)
+    with pytest.raises(EngineError) as failure:
+        run(compiled, vocabulary, session, a="true", b="true")
+    assert failure.value.problems[0].code == "E004"
+    monkeypatch.undo()
+    assert run(compiled, vocabulary, session, a="true", b="true") == {"T-1", "T-2"}
+
+
 def test_an_error_inside_the_engine_fails_the_case_and_not_the_next(
     small: tuple[program.Program, object, Session], monkeypatch: pytest.MonkeyPatch
 ) -> None:
