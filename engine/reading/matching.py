@@ -20,6 +20,7 @@ from engine.types.vocabulary import Attribute, AttributeKind, Vocabulary
 
 __all__ = ["Evidence", "Matcher"]
 
+POWER = "PowerType"
 REST = "*"
 _REST_KEY = f"[{REST}]"
 _MARGIN = frozenset(f",;:。!?()[]【】|/\n .、{BLOCK}{MASK}")
@@ -192,8 +193,8 @@ class Matcher:
             return values is None
         return values is not None and set(values) <= set(emit.values)
 
-    def fill_rest(self, merged: Sequence[Draft]) -> list[Draft]:
-        """Spread what is said of the rest over every allowed key that nothing else speaks of."""
+    def fill_rest(self, merged: Sequence[Draft], evidence: Evidence) -> list[Draft]:
+        """Spread what is said of the rest over every allowed key that nothing else speaks of, read or not."""
         if not any(draft.name.endswith(_REST_KEY) for draft in merged):
             return list(merged)
         known = {draft.name for draft in merged}
@@ -203,9 +204,16 @@ class Matcher:
             if key != REST:
                 result.append(draft)
                 continue
-            names = [f"{attribute}[{name}]" for name in self.tables.allowed.get(attribute, ())]
+            spoken = self._spoken(attribute, draft, evidence)
+            names = [f"{attribute}[{name}]" for name in self.tables.allowed.get(attribute, ()) if name not in spoken]
             result += [draft._replace(name=name, strength=1) for name in names if name not in known]
         return result
+
+    def _spoken(self, attribute: str, rest: Draft, evidence: Evidence) -> set[str | None]:
+        """Return the powers that a description of the risk names before it comes to the rest: those are not the rest."""
+        role = evidence.passages.role
+        before = [hit for hit in evidence.hits if hit.form.kind == POWER and hit.end <= rest.start and role(hit.start) == "risk"]
+        return {self._allowed(attribute, name) for hit in before if len(hit.form.names) == 1 for name in hit.form.names}
 
     def open(self, draft: Draft) -> bool:
         """Return whether a draft leaves every value possible."""

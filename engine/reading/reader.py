@@ -82,7 +82,7 @@ class Reader:
         drafts = self._tables.alternatives.widen(received, drafts)
         about = self.read(post, scheme) if post else None
         context = {fact.name: fact.values for fact in self._naming_facts(about)} if about else {}
-        kept, clashes = self._settle(limit(drafts), context)
+        kept, clashes = self._settle(limit(drafts), context, evidence)
         quoted = [(low, high, "quotation", "") for low, high in quotations]
         return Reading(
             text=text,
@@ -128,14 +128,16 @@ class Reader:
             self._plans[scheme] = Plan(self._tables, scheme)
         return self._plans[scheme]
 
-    def _settle(self, drafts: Sequence[Draft], context: Mapping[str, tuple[str, ...]]) -> tuple[list[Draft], list[tuple[Draft, Draft]]]:
+    def _settle(
+        self, drafts: Sequence[Draft], context: Mapping[str, tuple[str, ...]], evidence: Evidence
+    ) -> tuple[list[Draft], list[tuple[Draft, Draft]]]:
         """Merge the drafts, then let speak what rests on them: rules with a premise, the rest of a list, completions."""
         first, waiting = self._matcher.divide(drafts)
         merged, clashes = merge(collect(first, self._tables.collections))
         ready = self._matcher.after(waiting, merged, context) if waiting else ()
         if ready:
             merged, clashes = merge(collect([*first, *ready], self._tables.collections))
-        merged = self._matcher.fill_rest(merged)
+        merged = self._matcher.fill_rest(merged, evidence)
         merged = complete(merged, self._tables.completions, self._vocabulary.attributes)
         return sorted(merged, key=_PLACE), clashes
 
