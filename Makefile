@@ -34,7 +34,7 @@ serve: setup
 
 # The reader compiled to C, about a quarter less time a description; used from then on while its sources stay as they are.
 compiled: setup
-	RISKWHY_COMPILED=0 PYTHONPATH=. $(BIN)/python .ci/compile_reader.py
+	RISKWHY_COMPILED=0 PYTHONPATH=. $(BIN)/python -W ignore .ci/compile_reader.py
 
 # Faults in full: 200 killed writers, 10,000 replayed decisions, 20 reloads of a service under load, 1,000 loads of rules.
 fault: setup
