@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 JOBS ?= 2
 
-.PHONY: all setup demo test serve lint bench brute fault mutation tables clean
+.PHONY: all setup demo test serve compiled lint bench brute fault mutation tables clean
 
 all: setup
 
@@ -31,6 +31,10 @@ lint: setup
 
 serve: setup
 	$(BIN)/riskwhy serve
+
+# The reader compiled to C, about a quarter less time a description; used from then on while its sources stay as they are.
+compiled: setup
+	RISKWHY_COMPILED=0 PYTHONPATH=. $(BIN)/python -W ignore .ci/compile_reader.py
 
 # Faults in full: 200 killed writers, 10,000 replayed decisions, 20 reloads of a service under load, 1,000 loads of rules.
 fault: setup
