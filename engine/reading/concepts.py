@@ -14,8 +14,9 @@ from ahocorasick_rs import AhoCorasick
 from engine.reading.making import make
 from engine.reading.model import Place
 
-__all__ = ["PRESUMED", "ConceptFinder", "ConceptForm", "ConceptHit", "HitsOfKind"]
+__all__ = ["POWER", "PRESUMED", "ConceptFinder", "ConceptForm", "ConceptHit", "HitsOfKind"]
 
+POWER = "PowerType"
 PRESUMED = frozenset({"Circumstance", "Danger"})  # kinds that presumptions alone use: no fact rests on them
 
 _NONE = "\ue00f"

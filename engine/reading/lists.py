@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from engine.reading.concepts import ConceptHit
+from engine.reading.concepts import POWER, ConceptHit
 
 __all__ = ["ListJoiner"]
 
 _COMMA, _INNER = ",", "\u3001"
 _LONGEST = 8
-_POWER = "PowerType"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class ListJoiner:
         """Return `text` with such commas as signs within a list; offsets stay."""
         if self.goes_on is None or self.comma is None or self.ends is None or _COMMA not in text:
             return text
-        powers = [hit for hit in hits if hit.form.kind == _POWER]
+        powers = [hit for hit in hits if hit.form.kind == POWER]
         joined = [
             at
             for first, second in pairwise(powers)

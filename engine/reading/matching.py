@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from engine.reading.concepts import ConceptHit, HitsOfKind
+from engine.reading.concepts import POWER, ConceptHit, HitsOfKind
 from engine.reading.making import make
 from engine.reading.merging import Draft, split_name
 from engine.reading.model import Language
@@ -20,7 +20,6 @@ from engine.types.vocabulary import Attribute, AttributeKind, Vocabulary
 
 __all__ = ["Evidence", "Matcher"]
 
-POWER = "PowerType"
 REST = "*"
 _REST_KEY = f"[{REST}]"
 _MARGIN = frozenset(f",;:。!?()[]【】|/\n .、{BLOCK}{MASK}")
@@ -42,7 +41,7 @@ class Evidence:
     def powers(self) -> HitsOfKind:
         """Return the words that name powers, gathered when first asked for."""
         if self._powers is None:
-            self._powers = HitsOfKind(self.hits, "PowerType")
+            self._powers = HitsOfKind(self.hits, POWER)
         return self._powers
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from engine.reading.concepts import ConceptForm, ConceptHit
+from engine.reading.concepts import POWER, ConceptForm, ConceptHit
 from engine.reading.making import make
 from engine.reading.matching import Evidence
 from engine.reading.merging import Draft, split_name
@@ -13,7 +13,6 @@ from engine.types.reading import Mention
 
 __all__ = ["mentions_of"]
 
-POWER = "PowerType"
 _LOWEST = 1 << 30
 _DENIABLE = frozenset({POWER, "Circumstance"})  # a danger is often told as something not done
 

@@ -10,7 +10,7 @@ from engine.errors import nearest
 from engine.reading.alternatives import Alternatives, build_alternatives
 from engine.reading.boxes import BoxFinder, build_boxes
 from engine.reading.cells import CellFinder, build_cells
-from engine.reading.concepts import PRESUMED, ConceptFinder, ConceptForm
+from engine.reading.concepts import POWER, PRESUMED, ConceptFinder, ConceptForm
 from engine.reading.expression import Expression
 from engine.reading.lists import ListJoiner
 from engine.reading.material import MaterialFinder
@@ -122,9 +122,7 @@ def build_tables(rules: ReadingRules, vocabulary: Vocabulary, memory: Memory | N
         for own in ([form for form in forms if form.kind not in PRESUMED], [form for form in forms if form.kind in PRESUMED])
     )
     attributes = [(name, terms.attributes[name]) for name in rules.groups if name in terms.attributes]
-    allowed = {
-        attribute.name: tuple(terms.concept("PowerType", key) or key for key in rules.groups[name]) for name, attribute in attributes
-    }
+    allowed = {attribute.name: tuple(terms.concept(POWER, key) or key for key in rules.groups[name]) for name, attribute in attributes}
     named = {name: _fragment(rules, name, compiled) for name in ("naming", "goes_on", "comma", "ends", "parts", "dismissed", *_QUOTING)}
     lists = ListJoiner(named["goes_on"], named["comma"], named["ends"], named["parts"], named["dismissed"])
     cells = build_cells(rules, terms)

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from engine.errors import nearest
+from engine.reading.concepts import POWER
 from engine.reading.model import Conclusion, Language
 from engine.reading.source import Problems
 from engine.types.vocabulary import Attribute, AttributeKind, Vocabulary
@@ -163,7 +164,7 @@ class Terms:
         if attribute.kind is AttributeKind.SET:
             table = self.members_of(attribute)
         else:
-            table = {word: found for (kind, word), found in self.concepts.items() if kind == "PowerType"}
+            table = {word: found for (kind, word), found in self.concepts.items() if kind == POWER}
         if key not in table:
             self.problems.report("R114", f"`{attribute.label.zh}` has no key `{key}`", conclusion.place, help=nearest(key, table), got=key)
         return table.get(key, key)
