@@ -20,6 +20,7 @@ _LONGEST = 400
 RISK, OPEN = "risk", "unknown"
 _BRACKETS, _FULL_STOPS = frozenset("[【"), frozenset("。!?")
 _NAME = 8
+_FARTHEST = 60  # clauses that are looked back over, so that work stays bounded
 _ASKS = "?"
 _BARE = 6
 _BESIDE = 3
@@ -170,7 +171,7 @@ class Passages:
         if rule.back == "clause" or self._bracketed(index):
             return max(0, index - 1)
         first = index
-        while first > 0 and self._reaches_back(rule, first):
+        while max(0, index - _FARTHEST) < first and self._reaches_back(rule, first):
             first -= 1
         return first
 

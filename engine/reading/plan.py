@@ -30,7 +30,7 @@ class Plan:
             + [(Scope.TEXT if opening.crosses else Scope.CLAUSE, opening.gates) for _, opening in self._openings]
         )
         self._first_opening = len(self.patterns) + len(self.blockers)
-        self._within = (1 << self._first_opening) - 1
+        self._opens_within = self.scanner.scopes[Scope.CLAUSE] >> self._first_opening
         self._all_blockers = (1 << len(self.blockers)) - 1
 
     def blocking(self, scan: Scan) -> list[Opening]:
@@ -41,9 +41,11 @@ class Plan:
     def opening(self, scan: Scan) -> list[tuple[PassageRule, Opening, int]]:
         """Return the openings of passages that may match, in the order of the rules, each with the clause (-1: anywhere)."""
         found = [(place, -1) for place in numbers(scan.text >> self._first_opening)]
-        for index, own in enumerate(scan.clauses):
-            if own > self._within:  # one of the places after the patterns and the blockers
-                found += [(place, index) for place in numbers(own >> self._first_opening)]
+        for index, bits in enumerate(scan.clauses):
+            if (
+                own := bits >> self._first_opening & self._opens_within
+            ):  # those that may reach over clauses are tried once, on the whole text
+                found += [(place, index) for place in numbers(own)]
         found.sort()
         return [(*self._openings[place], index) for place, index in found]
 

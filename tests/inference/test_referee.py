@@ -20,7 +20,7 @@ from tests.referee import Referee, Value, parts
 
 KNOWLEDGE = load_knowledge()
 BATCH = 20
-EXAMPLES = 1000 if os.environ.get("RISKWHY_BRUTE") else 400  # of BATCH facts each
+EXAMPLES = 1000 if os.environ.get("RISKWHY_BRUTE") else 250  # of BATCH facts each
 MOST = 5000  # completions that the referee tries
 DAY = date(2026, 11, 24)
 
