@@ -32,7 +32,7 @@ lint: setup
 serve: setup
 	$(BIN)/riskwhy serve
 
-# The reader compiled to C, about a quarter less time a description; used from then on while its sources stay as they are.
+# The reader compiled to C, about a fifth less time a description; used from then on while its sources stay as they are.
 compiled: setup
 	RISKWHY_COMPILED=0 PYTHONPATH=. $(BIN)/python -W ignore .ci/compile_reader.py
 

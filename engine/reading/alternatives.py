@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
+from engine.reading.expression import Expression
 from engine.reading.merging import Draft, split_name
 from engine.reading.model import ReadingRules
 from engine.reading.pattern import BREAKS
@@ -26,8 +26,8 @@ class Choice:
     """The words for the values of one attribute, and expressions: a second value after a first, and two at once (`not this, then that`)."""
 
     words: Mapping[str, str]
-    after: str
-    pair: str
+    after: Expression
+    pair: Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +47,18 @@ class Alternatives:
         choice = self.choices.get(split_name(draft.name)[0])
         if choice is None:
             return draft
-        found = _compiled(choice.after).match(text, draft.end)
+        found = choice.after.compiled.match(text, draft.end)
         if found is not None:
             other = choice.words[next(word for word in found.groups() if word is not None)]
             values = _with(draft.values, other)
             return draft._replace(values=values, end=found.end(), strength=_STRENGTH, quote=(draft.quote[0], found.end()))
-        for pair in _compiled(choice.pair).finditer(text, max(0, draft.start - _BESIDE), draft.end + _BESIDE):
+        for pair in choice.pair.compiled.finditer(text, max(0, draft.start - _BESIDE), draft.end + _BESIDE):
             if pair.end(1) <= draft.end <= pair.end():  # the fact is about one of the two
                 low, high = min(draft.start, pair.start()), pair.end()
                 values = tuple(dict.fromkeys(choice.words[word] for word in pair.groups()))
                 quote = (min(draft.quote[0], low), max(draft.quote[1], high))
                 return draft._replace(values=values, start=low, end=high, strength=_STRENGTH, quote=quote)
         return draft
-
-
-@cache
-def _compiled(source: str) -> re.Pattern[str]:
-    """Return an expression, compiled when a text first needs it: there are two for each attribute."""
-    return re.compile(source)
 
 
 def _with(values: tuple[str, ...], other: str) -> tuple[str, ...]:
@@ -95,7 +89,7 @@ def build_alternatives(rules: ReadingRules, terms: Terms) -> Alternatives:
         value = rf"({word_set(own)})"
         after = rf"{tail}?(?:{either_or}{lead}?{value}{end}|{with_}{value}{tail}?{between})"
         pair = rf"{either}{value}{tail}?,?{then}{lead}?{value}{tail}?{end}"
-        choices[name] = Choice(own, after, pair)
+        choices[name] = Choice(own, Expression(after), Expression(pair))
     value = word_set(word for own in words.values() for word in own)
     first = word_set((*parts[0], *parts[1]))
     signs = (re.compile(f"{first}{lead}?{value}"), re.compile(between))  # two that begin with words are searched faster than one of both

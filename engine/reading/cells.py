@@ -126,14 +126,15 @@ def build_cells(rules: ReadingRules, terms: Terms) -> CellFinder:
     turn = f"(?P<turn>(?:(?:{negation}{other}){{1,3}}|{other}{wrong},?)(?:{but}|(?={values}{just})))"
     first = f"(?P<value>{values})"
     either, then, between = (word_set(rules.words_for(part) or [_NEVER]) for part in _CHOICE)
-    head = rf"(?:(?<=[{BREAKS}])|(?<![\s\S])){ask}?{names}{after}?"
+    begins = rf"(?:(?<=[{BREAKS}])|(?<![\s\S])){ask}?"
+    head = f"{begins}{names}{after}?"
     cell = rf"{head}(?:{turn}|{sign}{{1,24}}){lead}{{0,3}}{first}(?:{tail}|{just})?(?=[{BREAKS}]|\Z)"
     pair = (
         rf"{head}{sign}{{0,4}}(?:{either}|{BLOCK}{{2,4}}){first}{tail}?,?{then}{lead}?(?P<other>{values}){tail}?{between}?(?=[{BREAKS}]|\Z)"
     )
     order = word_set(rules.words_for(_ORDER) or [_NEVER])
     row = (
-        rf"(?:(?<=[{BREAKS}])|(?<![\s\S])){ask}?(?P<names>{name}(?:{join}{name})+){after}?,?(?:{lead}|{after})*{order}(?:{order}|{sign}|{lead})*"
+        rf"{begins}(?P<names>{name}(?:{join}{name})+){after}?,?(?:{lead}|{after})*{order}(?:{order}|{sign}|{lead})*"
         rf"(?P<values>{values}{tail}?(?:{join}{values}{tail}?)+)(?=[{BREAKS}]|\Z)"
     )
     heads = frozenset(word[:2] for word in (*columns, *rules.words_for(_PARTS[0])))
